@@ -1,0 +1,1 @@
+"""What Locket remembers, sealed on disk. Knows no model runtime and no user interface."""

@@ -1,0 +1,311 @@
+"""Typed rows of the vault. Values only: they know nothing of SQL, models or screens.
+
+Times are whole milliseconds since 1970-01-01 UTC. Ids are row numbers; `memory.ids` prints them.
+Vectors are float32, unit length.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+
+
+class Kind(StrEnum):
+    """What a memory is."""
+
+    NOTE = "note"
+    DOCUMENT = "document"
+    PHOTO = "photo"
+    TURN = "turn"
+    FACT = "fact"
+
+
+class Source(StrEnum):
+    """Where a row's content came from (its provenance)."""
+
+    TYPED = "typed"
+    CONFIRMED = "confirmed"
+    PHOTO = "photo"
+    OCR = "ocr"
+    EXIF = "exif"
+    IMPORT = "import"
+    MODEL = "model"
+
+
+TRUST: dict[Source, int] = {
+    Source.CONFIRMED: 4,
+    Source.TYPED: 3,
+    Source.IMPORT: 2,
+    Source.PHOTO: 2,
+    Source.EXIF: 2,
+    Source.OCR: 1,
+    Source.MODEL: 0,
+}
+"""Trust of a row by its source; a derived row takes the lowest trust of those it came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMemory:
+    """A memory to be stored. `happened_at` is when the thing took place, if known."""
+
+    kind: Kind
+    text: str
+    source: Source
+    title: str = ""
+    happened_at: int | None = None
+    source_id: str | None = None
+    speaker: str | None = None
+    conversation: int | None = None
+    batch: int | None = None
+    derived_from: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """One row of the vault that can be recalled, cited, shown and forgotten."""
+
+    id: int
+    kind: Kind
+    text: str
+    source: Source
+    trust: int
+    created_at: int
+    title: str = ""
+    happened_at: int | None = None
+    source_id: str | None = None
+    speaker: str | None = None
+    conversation: int | None = None
+    batch: int | None = None
+    removed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowVector:
+    """The vector of one window of a memory's text (or of its image), in one named space.
+
+    `start` and `end` are character offsets into the memory's text; both 0 for an image.
+    """
+
+    memory_id: int
+    space: str
+    vector: Vector
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word for what is in a photo, with the model's probability in 0..1."""
+
+    name: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class NewPhoto:
+    """A decoded photo to be stored. `pixels` and `thumbnail` are re-encoded JPEG or WebP bytes."""
+
+    pixels: bytes
+    thumbnail: bytes
+    width: int
+    height: int
+    digest: bytes
+    perceptual_hash: int
+    file_name: str = ""
+    taken_at: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    place: str = ""
+    neutral_caption: str = ""
+    personal_caption: str = ""
+    labels: tuple[Label, ...] = ()
+    ocr_text: str = ""
+    source: Source = Source.PHOTO
+    source_id: str | None = None
+    batch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """What is known of a stored photo, without its pixels (`Store.photo_pixels` opens those)."""
+
+    memory_id: int
+    width: int
+    height: int
+    perceptual_hash: int
+    file_name: str
+    taken_at: int | None
+    latitude: float | None
+    longitude: float | None
+    place: str
+    neutral_caption: str
+    personal_caption: str
+    labels: tuple[Label, ...]
+    ocr_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A named thing of the user's: "Bo", "my blue mug". `category` is a plain word ("cat")."""
+
+    id: int
+    name: str
+    category: str
+    created_at: int
+    examples: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptExample:
+    """One enrolled view of a concept: the feature vector of a photo (or of a region of it)."""
+
+    concept_id: int
+    memory_id: int
+    space: str
+    vector: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A concept recognised (or confirmed by the user) in a photo."""
+
+    memory_id: int
+    concept_id: int
+    score: float
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """A statement to be kept: subject, attribute, value; `valid_from` orders updates."""
+
+    subject: str
+    attribute: str
+    value: str
+    text: str
+    source: Source
+    valid_from: int | None = None
+    confidence: float = 1.0
+    derived_from: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A stored statement; `current` is False once a later value answers in its stead."""
+
+    memory_id: int
+    subject: str
+    attribute: str
+    value: str
+    text: str
+    source: Source
+    trust: int
+    valid_from: int
+    confidence: float
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A chat: its turns are memories of kind `turn`."""
+
+    id: int
+    title: str
+    created_at: int
+    turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """A catalogue item to be stored; `domain` is a plain word such as "film" or "book"."""
+
+    title: str
+    domain: str
+    external_id: str
+    year: int | None = None
+    creators: tuple[str, ...] = ()
+    genres: tuple[str, ...] = ()
+    text: str = ""
+    mean_rating: float | None = None
+    rating_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueItem:
+    """Something that can be recommended. `mean_rating` is other people's, on 0..1."""
+
+    id: int
+    title: str
+    domain: str
+    external_id: str
+    year: int | None
+    creators: tuple[str, ...]
+    genres: tuple[str, ...]
+    text: str
+    mean_rating: float | None
+    rating_count: int
+    batch: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The user's rating of an item, on 0..1 (5 stars = 1.0, half a star = 0.1)."""
+
+    item_id: int
+    value: float
+    rated_at: int
+    source: Source
+    batch: int | None = None
+
+
+class Verdict(StrEnum):
+    """What the user said of an answer, a caption or an item."""
+
+    UP = "up"
+    DOWN = "down"
+    RATING = "rating"
+    EDIT = "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One piece of feedback. `target` is a printable id; `value` is 0..1 for ratings."""
+
+    id: int
+    target: str
+    verdict: Verdict
+    value: float | None
+    text: str
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One import: what it was called and how many rows came with it."""
+
+    id: int
+    name: str
+    created_at: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetReceipt:
+    """What an irrevocable forget took away, counted by table."""
+
+    memory_ids: tuple[int, ...]
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A memory found for a query: its fused score in 0..1 and each channel's share of it."""
+
+    memory: Memory
+    score: float
+    channels: dict[str, float]
+    start: int = 0
+    end: int = 0

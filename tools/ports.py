@@ -1,0 +1,191 @@
+"""The small Protocols through which tools reach models. Owned here, implemented in `assistant`.
+
+Vectors are float32 NumPy arrays of unit length.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from memory.records import Label, Vector
+
+
+class Cancelled(Exception):
+    """The user stopped this work. What was stored before stays stored."""
+
+
+class CancelToken:
+    """A flag shared between the one who asks and the one who works. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step."""
+        self._event.set()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the work was asked to stop."""
+        return self._event.is_set()
+
+    def raise_if_cancelled(self) -> None:
+        """Raise `Cancelled` if the work was asked to stop."""
+        if self._event.is_set():
+            raise Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message to the language model; `role` is system, user or assistant."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one completion: prompt, prompt tokens reused from the KV cache, generated."""
+
+    prompt_tokens: int
+    reused_tokens: int
+    generated_tokens: int
+    first_token_ms: float
+    total_ms: float
+
+
+class LanguageModel(Protocol):
+    """A local chat model."""
+
+    @property
+    def name(self) -> str:
+        """The catalogue name, for the status line."""
+        ...
+
+    def stream(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int = 256,
+        schema: dict[str, Any] | None = None,
+        images: Sequence[bytes] = (),
+        temperature: float = 0.0,
+        cancel: CancelToken | None = None,
+    ) -> Iterator[str]:
+        """Yield text pieces as they are generated.
+
+        `schema` holds the output to a JSON schema by grammar. `images` are JPEG bytes, only for a
+        model whose `can_see` is true. Raises `Cancelled` when `cancel` is set midway.
+        """
+        ...
+
+    @property
+    def can_see(self) -> bool:
+        """Whether the model accepts images."""
+        ...
+
+    @property
+    def last_usage(self) -> Usage | None:
+        """Token counts and times of the newest completion."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Number of tokens of `text` in this model's vocabulary."""
+        ...
+
+
+class TextEncoder(Protocol):
+    """Text to unit vectors in one named space."""
+
+    @property
+    def space(self) -> str:
+        """Name of the vector space, for example `bge-small-en-v1.5-int8`."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of each vector."""
+        ...
+
+    @property
+    def max_characters(self) -> int:
+        """Longest text, in characters, that is sure to fit the model unclipped."""
+        ...
+
+    def encode_queries(self, texts: Sequence[str]) -> Vector:
+        """Encode search queries. Shape (len(texts), dimension)."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str]) -> Vector:
+        """Encode texts to be found. Shape (len(texts), dimension)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the image model saw: unit feature vector and labels, most probable first."""
+
+    features: Vector
+    labels: tuple[Label, ...]
+
+
+class ImageEncoder(Protocol):
+    """Pixels to features and labels."""
+
+    @property
+    def space(self) -> str:
+        """Name of the feature space."""
+        ...
+
+    def look(self, jpegs: Sequence[bytes]) -> list[Sight]:
+        """See each image (JPEG or WebP bytes, already decoded once and so safe)."""
+        ...
+
+    def encode_words(self, texts: Sequence[str]) -> Vector | None:
+        """Text vectors in the image space, or None when the model has no text tower."""
+        ...
+
+
+class TextReader(Protocol):
+    """Optical character recognition."""
+
+    def read(self, jpeg: bytes) -> str:
+        """The text in an image, lines joined by newlines; empty when there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedPhoto:
+    """A photo after the guarded child decoded and re-encoded it, upright, without metadata.
+
+    `pixels` JPEG at most 2,048 px on the longer side, `thumbnail` JPEG at most 320 px.
+    `digest` is the SHA-256 of the original file. `taken_at` in ms UTC.
+    """
+
+    pixels: bytes
+    thumbnail: bytes
+    width: int
+    height: int
+    digest: bytes
+    perceptual_hash: int
+    format: str
+    taken_at: int | None
+    latitude: float | None
+    longitude: float | None
+
+
+class PhotoDecoder(Protocol):
+    """Opens untrusted image files."""
+
+    def decode(self, data: bytes) -> DecodedPhoto:
+        """Decode in a guarded child process. Raises `tools.photos.errors.UnreadablePhoto`."""
+        ...
+
+
+class PlaceFinder(Protocol):
+    """Coordinates to a place name, offline."""
+
+    def name_place(self, latitude: float, longitude: float) -> str:
+        """A readable place such as "Lisbon, Portugal"; empty when none is near."""
+        ...
