@@ -1,0 +1,101 @@
+"""Runs turns: a LangGraph graph on worker threads, its events streamed to whoever asked."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from assistant.agent.approvals import Approvals
+from assistant.agent.caption_run import caption_photo
+from assistant.agent.conversations import PromptBook
+from assistant.agent.graph import TurnGraph
+from assistant.protocol.commands import Ask, Caption
+from assistant.protocol.events import AnyEvent
+from tools.ports import CancelToken
+
+if TYPE_CHECKING:
+    from assistant.services import Services
+
+Emit = Callable[[AnyEvent], None]
+
+
+class Engine:
+    """Runs one turn at a time; a turn that waits for the user's yes lets the next one pass.
+
+    Both generators raise `LocketError` for what the user can mend and `Cancelled` when stopped;
+    they end with `Done`. A stopped turn keeps what the user typed and drops the partial answer.
+    """
+
+    def __init__(self, services: "Services") -> None:
+        self._services = services
+        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="turn")
+        self._busy = threading.Lock()
+        self._approvals = Approvals()
+        self._book = PromptBook(services.store)
+        self._graph: TurnGraph | None = None
+
+    async def run_turn(self, command: Ask, cancel: CancelToken) -> AsyncIterator[AnyEvent]:
+        """Run one turn: Perceived*, Recalled, Routed, tool events, Token*, Answered, Learned, Done.
+
+        Raises `LocketError` and `Cancelled`.
+        """
+
+        def work(emit: Emit) -> None:
+            with self._busy:
+                self._turn_graph().run(command, cancel, emit)
+
+        async for event in self._stream(work):
+            yield event
+
+    async def run_caption(self, command: Caption, cancel: CancelToken) -> AsyncIterator[AnyEvent]:
+        """Remember and caption one photo; ends with `Done(CaptionResult)`."""
+
+        def work(emit: Emit) -> None:
+            with self._busy:
+                caption_photo(self._services, command, cancel, emit)
+
+        async for event in self._stream(work):
+            yield event
+
+    def confirm(self, approval: str, yes: bool) -> bool:
+        """Answer a `ToolAsked`; False when it is unknown, answered already or over 60 s old."""
+        return self._approvals.answer(approval, yes)
+
+    def warm(self) -> None:
+        """Load the text encoder and the LLM and prefill the prefix that every turn shares."""
+        with self._busy:
+            self._services.recall.search("hello", limit=1)
+            self._turn_graph()
+            messages = self._book.opening()
+            language = self._services.models.language()
+            for _piece in language.stream(messages, max_tokens=1):
+                break
+
+    def close(self) -> None:
+        """Let waiting turns go and take no more."""
+        self._approvals.refuse_all()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _turn_graph(self) -> TurnGraph:
+        if self._graph is None:
+            self._graph = TurnGraph(self._services, self._book, self._approvals, self._busy)
+        return self._graph
+
+    async def _stream(self, work: Callable[[Emit], None]) -> AsyncIterator[AnyEvent]:
+        loop = asyncio.get_running_loop()
+        queue: asyncio.Queue[AnyEvent | None] = asyncio.Queue()
+
+        def emit(event: AnyEvent | None) -> None:
+            loop.call_soon_threadsafe(queue.put_nowait, event)
+
+        def run() -> None:
+            try:
+                work(emit)
+            finally:
+                emit(None)
+
+        future = loop.run_in_executor(self._threads, run)
+        while (event := await queue.get()) is not None:
+            yield event
+        await future

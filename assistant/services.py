@@ -1,0 +1,129 @@
+"""Puts the parts of an open vault together, in this one place; heavy parts only when first used."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.agent.engine import Engine
+from memory.records import Vector
+from memory.store import Store
+from memory.vault import Vault
+from tools.ports import (
+    ImageEncoder,
+    LanguageModel,
+    PhotoDecoder,
+    PlaceFinder,
+    TextEncoder,
+    TextReader,
+)
+from tools.remember import Rememberer
+
+if TYPE_CHECKING:
+    from memory.recall import Recall
+    from tools.perceive import Perceiver
+    from tools.recommend.rank import Recommender
+
+PLACES_SETTING = "places"
+
+
+class Models(Protocol):
+    """The local models, each loaded on first use. Raises `ModelMissing` where one is not there."""
+
+    def language(self) -> LanguageModel:
+        """The chat model."""
+        ...
+
+    def text(self) -> TextEncoder:
+        """The text encoder."""
+        ...
+
+    def eyes(self) -> ImageEncoder:
+        """The image encoder."""
+        ...
+
+    def reader(self) -> TextReader:
+        """The text reader (OCR)."""
+        ...
+
+
+@dataclass
+class Services:
+    """What a worker with an open vault works with. Attributes are built when first read."""
+
+    vault: Vault
+    models: Models
+    decoder: PhotoDecoder
+
+    @property
+    def store(self) -> Store:
+        """The open store."""
+        return self.vault.store
+
+    @property
+    def places(self) -> PlaceFinder | None:
+        """The offline gazetteer, only if the user allows places."""
+        if self.store.setting(PLACES_SETTING, "off") != "on":
+            return None
+        from tools.photos.places import OfflinePlaces
+
+        return OfflinePlaces()
+
+    @cached_property
+    def recall(self) -> "Recall":
+        """Search over the memories."""
+        from memory.recall import Recall
+
+        text = self.models.text()
+        return Recall(self.store, text.encode_queries, text.space)
+
+    @property
+    def perceiver(self) -> "Perceiver":
+        """Sees photos; made anew so that a changed `places` setting holds at once."""
+        from tools.perceive import Perceiver
+
+        return Perceiver(
+            self.store,
+            self.decoder,
+            self._eyes,
+            self.models.reader(),
+            self.models.text(),
+            self.places,
+        )
+
+    @cached_property
+    def _eyes(self) -> ImageEncoder:
+        return self.models.eyes()
+
+    @cached_property
+    def recommender(self) -> "Recommender":
+        """Ranks catalogue items for the user."""
+        from assistant.personalization.preference import ContentPreference
+        from tools.recommend.rank import Recommender
+
+        return Recommender(self.store, self.models.text(), ContentPreference())
+
+    @cached_property
+    def rememberer(self) -> Rememberer:
+        """Stores notes, files and photos."""
+        return Rememberer(self.store, self.models.text, lambda: self.perceiver)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Runs turns."""
+        return Engine(self)
+
+    def words_to_image(self, texts: list[str]) -> Vector | None:
+        """Text vectors in the image space, only once the eyes are open: text loads no torch."""
+        if "_eyes" not in self.__dict__:
+            return None
+        return self._eyes.encode_words(texts)
+
+    def close(self) -> None:
+        """Stop running turns and let the models go; the vault is closed by its owner."""
+        if "engine" in self.__dict__:
+            self.engine.close()
+
+
+def build_services(vault: Vault, models: Models, decoder: PhotoDecoder) -> Services:
+    """Return the services of an open vault; loads no model yet."""
+    return Services(vault=vault, models=models, decoder=decoder)
