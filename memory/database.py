@@ -1,0 +1,140 @@
+"""Opens the encrypted database. Nothing else in Locket connects to it.
+
+The key goes to SQLCipher as raw key bytes, never as SQL text, so that no statement log or trace
+can hold it.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from memory.cipher import KEY_BYTES
+from memory.errors import DiskFull, VaultDamaged, VaultInUse
+
+Connection = Any
+"""A `sqlcipher3` connection: the interface of `sqlite3.Connection`, of which it is no subclass."""
+
+BUSY_MILLISECONDS = 5_000
+SETTINGS = (
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+)
+
+# Result codes of SQLite (https://www.sqlite.org/rescode.html).
+BUSY, LOCKED, IO_ERROR, CORRUPT, FULL, NOT_A_DATABASE = 5, 6, 10, 11, 13, 26
+# The writes that fail when the disk (or a quota, or a file size limit) has no room left:
+# write, fsync, truncate, sizing and mapping the shared-memory file.
+NO_ROOM = {IO_ERROR | (detail << 8) for detail in (3, 4, 6, 19, 21)}
+
+
+def open_database(path: Path, database_key: bytes, *, create: bool = False) -> Connection:
+    """Connect to the database at `path` with a raw 32-byte key, in autocommit mode.
+
+    The file must exist unless `create` is true; it is then made with mode 0600, and SQLite gives
+    its journal files the same. Raises `VaultDamaged` when the file is missing or does not decrypt
+    with this key.
+    """
+    if len(database_key) != KEY_BYTES:
+        raise ValueError("A database key is 32 bytes.")
+    if create:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600))
+    elif not path.is_file():
+        raise VaultDamaged
+    with translate_database_errors():
+        connection: Connection = sqlcipher.connect(
+            f"{path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            _set_up(connection, database_key)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _set_up(connection: Connection, database_key: bytes) -> None:
+    # SQLCipher logs to stderr by default, which is the user's screen.
+    connection.execute("PRAGMA cipher_log = off")
+    _give_key(connection.set_key, database_key)
+    connection.execute("PRAGMA cipher_compatibility = 4")
+    if connection.execute("PRAGMA cipher_version").fetchone() is None:
+        raise VaultDamaged("This build has no encryption; reinstall Locket. Nothing was changed.")
+    # The first read of a page: a wrong key or a damaged first page shows here.
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    connection.set_busy_timeout(BUSY_MILLISECONDS / 1_000)
+    for setting in SETTINGS:
+        connection.execute(setting).fetchall()
+
+
+def _give_key(setter: Any, key: bytes) -> None:
+    text = bytearray(b"x'" + key.hex().encode("ascii") + b"'")
+    try:
+        setter(text)
+    finally:
+        text[:] = bytes(len(text))
+
+
+def rekey_database(connection: Connection, new_key: bytes) -> None:
+    """Encrypt the whole database with another raw 32-byte key, in one transaction.
+
+    After a crash the file opens with the old key or with the new one, never with neither.
+    """
+    if len(new_key) != KEY_BYTES:
+        raise ValueError("A database key is 32 bytes.")
+    with translate_database_errors():
+        _give_key(connection.reset_key, new_key)
+    checkpoint(connection)
+
+
+def checkpoint(connection: Connection) -> None:
+    """Move the write-ahead log into the database file, fsync it, and cut the log to no bytes.
+
+    Raises `VaultInUse` when a reader or writer kept the log from being emptied.
+    """
+    with translate_database_errors():
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise VaultInUse
+
+
+def check_database(connection: Connection) -> None:
+    """Read every page: its authentication code, then the structure. Raises `VaultDamaged`."""
+    with translate_database_errors():
+        bad_pages = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+        structure = connection.execute("PRAGMA quick_check").fetchall()
+        broken_links = connection.execute("PRAGMA foreign_key_check").fetchall()
+    if bad_pages or broken_links or [tuple(row) for row in structure] != [("ok",)]:
+        raise VaultDamaged
+
+
+@contextmanager
+def translate_database_errors() -> Iterator[None]:
+    """Turn SQLCipher's errors into `VaultDamaged`, `DiskFull` or `VaultInUse`.
+
+    Broken constraints and wrong statements are mistakes of the program and pass through. The
+    message of the original error is dropped: it can quote a value.
+    """
+    try:
+        yield
+    except sqlcipher.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0)
+        primary = code & 0xFF
+        if primary == FULL or code in NO_ROOM:
+            raise DiskFull from None
+        if primary in (BUSY, LOCKED):
+            raise VaultInUse from None
+        if primary in (CORRUPT, NOT_A_DATABASE, IO_ERROR):
+            raise VaultDamaged from None
+        raise
