@@ -1,0 +1,1 @@
+"""How good Locket is: suites, baselines and benchmarks. Not installed with the program."""
