@@ -1,6 +1,7 @@
 """Planted strings and the scanner that looks for them in files, raw and in common encodings."""
 
 import base64
+import contextlib
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -28,10 +29,8 @@ def decompressed(data: bytes) -> Iterable[bytes]:
     start = 0
     while (start := data.find(b"\x78", start)) != -1:
         if data[start + 1 : start + 2] in {b"\x01", b"\x5e", b"\x9c", b"\xda"}:
-            try:
+            with contextlib.suppress(zlib.error):
                 yield zlib.decompressobj().decompress(data[start:], 1 << 20)
-            except zlib.error:
-                pass
         start += 1
 
 
