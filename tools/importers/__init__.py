@@ -1,0 +1,1 @@
+"""Readers of other programs' exports, and the one place that stores what they read."""

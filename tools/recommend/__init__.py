@@ -1,0 +1,1 @@
+"""Ranks the user's catalogue for the user, with reasons that are true."""
