@@ -1,0 +1,121 @@
+"""Text to vectors: bge-small int8 on onnxruntime.
+
+Source: C-Pack (Xiao et al. 2023), BAAI/bge-small-en-v1.5: CLS pooling, unit length, and a prefix
+for queries only.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memory.records import Vector
+
+QUERY_PREFIX = "Represent this sentence for searching relevant passages: "
+_TOKEN_LIMIT = 512
+_BATCH = 16
+
+
+class BgeTextEncoder:
+    """The text encoder of the embedded tier. Thread-safe."""
+
+    def __init__(self, weights: Path, tokenizer: Path, *, threads: int, space: str) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 4
+        # Idle threads would spin and take the cores from the language model.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session: Any = onnxruntime.InferenceSession(
+            str(weights), options, providers=["CPUExecutionProvider"]
+        )
+        self._takes_types = "token_type_ids" in {i.name for i in self._session.get_inputs()}
+        self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._space = space
+        self._cls: int = self._tokenizer.token_to_id("[CLS]")
+        self._sep: int = self._tokenizer.token_to_id("[SEP]")
+
+    @property
+    def space(self) -> str:
+        """Name of the vector space."""
+        return self._space
+
+    @property
+    def dimension(self) -> int:
+        """Length of each vector."""
+        return 384
+
+    @property
+    def max_characters(self) -> int:
+        """English text of this length stays under 512 tokens (about 4 characters a token).
+
+        Denser text (other scripts, long numbers) is still encoded whole: as the mean of its parts.
+        """
+        return 1000
+
+    def encode_queries(self, texts: Sequence[str]) -> Vector:
+        """Encode search queries. Shape (len(texts), 384)."""
+        return self._encode(texts, QUERY_PREFIX)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vector:
+        """Encode texts to be found. Shape (len(texts), 384)."""
+        return self._encode(texts, "")
+
+    def _encode(self, texts: Sequence[str], prefix: str) -> Vector:
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        head = self._token_ids([prefix])[0] if prefix else []
+        room = _TOKEN_LIMIT - 2 - len(head)
+        owners: list[int] = []
+        parts: list[list[int]] = []
+        for owner, ids in enumerate(self._token_ids(texts)):
+            for part in _split_evenly(ids, room):
+                owners.append(owner)
+                parts.append([self._cls, *head, *part, self._sep])
+        sums = np.zeros((len(texts), self.dimension), np.float64)
+        # Texts of like length share a batch, so that little of it is padding.
+        order = sorted(range(len(parts)), key=lambda index: len(parts[index]))
+        for start in range(0, len(order), _BATCH):
+            chosen = order[start : start + _BATCH]
+            vectors = self._run([parts[index] for index in chosen])
+            for index, vector in zip(chosen, vectors, strict=True):
+                sums[owners[index]] += vector * len(parts[index])
+        return _unit(sums)
+
+    def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        # Special tokens are added by us, so text such as "[SEP]" must not become one.
+        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        specials = {self._cls, self._sep}
+        return [[i for i in one.ids if i not in specials] for one in encoded]
+
+    def _run(self, parts: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+        width = max(len(part) for part in parts)
+        ids = np.zeros((len(parts), width), np.int64)
+        mask = np.zeros((len(parts), width), np.int64)
+        for row, part in enumerate(parts):
+            ids[row, : len(part)] = part
+            mask[row, : len(part)] = 1
+        feed = {"input_ids": ids, "attention_mask": mask}
+        if self._takes_types:
+            feed["token_type_ids"] = np.zeros_like(ids)
+        hidden = self._session.run(None, feed)[0]
+        return np.asarray(_unit(np.asarray(hidden[:, 0], np.float64)), np.float64)
+
+
+def _split_evenly(ids: list[int], room: int) -> list[list[int]]:
+    """Cut token ids into the fewest parts of nearly equal length that fit; never drop any."""
+    count = max(1, -(-len(ids) // room))
+    size = -(-len(ids) // count)
+    return [ids[start : start + size] for start in range(0, max(len(ids), 1), max(size, 1))]
+
+
+def _unit(rows: NDArray[np.float64]) -> Vector:
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(norms, 1e-12), np.float32)
