@@ -1,0 +1,72 @@
+"""Talk that needs no memory: the model speaks freely, but claims nothing about the user."""
+
+import re
+from collections.abc import Sequence
+
+from tools.answer import tidy
+from tools.facts import Statement
+from tools.grounding import find_unsupported, split_sentences
+
+_CLAIM = re.compile(
+    r"\byou(?:'ve| have)? (?:told|said|mentioned|asked me|once|were|are a|are an|live|lived|work|"
+    r"like|"
+    r"love|hate|own|always|usually)\b|\byour (?!question|message|day|help|interest|mind|request|"
+    r"own)\w+"
+    r"(?: \w+){0,2} (?:is|are|was|were|called|named)\b|\bi (?:remember|recall)\b|"
+    r"\bas an? (?:ai|language model)\b|\b(?:created|made|developed|trained) by\b",
+    re.I,
+)
+HELLO = "Hello! Tell me something to remember, show me a photo, or ask me about what you told me."
+HELP = (
+    "I remember what you show and tell me, on this computer only. Drop a photo and I caption it; "
+    'say "this is Bo" and I know Bo next time; ask me about what you told me; ask for a film or a '
+    'book from your catalogue; say "forget ..." and it is gone.'
+)
+_GREETS = re.compile(
+    r"^(?:hi|hello|hey|good (?:morning|evening|afternoon))\b[^?]{0,20}[.!]*$", re.I
+)
+_ASKS_WHO = re.compile(
+    r"^(?:who are you|what are you|what can you do|help)\b[^?]{0,20}[?.!]*$", re.I
+)
+_THANKS = re.compile(r"^(?:thanks?|thank you|thx|cheers)\b[^?]{0,20}[.!]*$", re.I)
+
+
+def small_reply(text: str) -> str | None:
+    """The fixed reply to a greeting, thanks or "who are you"; None for everything else."""
+    text = text.strip()
+    if _GREETS.match(text):
+        return HELLO
+    if _ASKS_WHO.match(text):
+        return HELP
+    if _THANKS.match(text):
+        return "You're welcome."
+    return None
+
+
+def acknowledge(statements: Sequence[Statement]) -> str:
+    """One sentence that repeats what was learned: "Got it: your dog is called Bo."."""
+    texts = [one.text.rstrip(".") for one in statements]
+    kept = [
+        text
+        for number, text in enumerate(texts)
+        if not (number and re.match(r"\S+ is your ", text)) and text not in texts[:number]
+    ] or texts[:1]
+    kept = [_lower_first(text) for text in kept[:3]]
+    told = kept[0] if len(kept) == 1 else f"{', '.join(kept[:-1])} and {kept[-1]}"
+    return f"Got it: {told}."
+
+
+def drop_claims(text: str, heard: Sequence[str]) -> str:
+    """Leave out sentences that claim something about the user that was not just said."""
+    kept = [
+        sentence
+        for sentence in split_sentences(text)
+        if not (_CLAIM.search(sentence) and find_unsupported(sentence, heard))
+        and not re.search(r"\bas an? (?:ai|language model)\b", sentence, re.I)
+    ]
+    return tidy(" ".join(kept)) if kept else ""
+
+
+def _lower_first(text: str) -> str:
+    first = text.split(" ", 1)[0].lower()
+    return text[:1].lower() + text[1:] if first in ("you", "your", "you're") else text

@@ -1,0 +1,99 @@
+"""Questions that the fact table answers by itself, word for word: no model, no doubt."""
+
+import re
+from collections.abc import Sequence
+
+from memory.ids import MEMORY, format_id
+from memory.records import Fact
+from memory.store import Store
+from tools.answer import Answer, with_citations
+from tools.facts import USER
+from tools.quoting import format_day
+
+_THING = r"(?P<thing>[a-z][a-z -]{1,30}?)"
+_SIMPLE: tuple[tuple[str, str], ...] = (
+    (r"what(?:'s| is) my name|who am i|what am i called|do you know my name", "name"),
+    (
+        r"where do i live(?: now)?|what(?:'s| is) my (?:home ?town|home|city)|"
+        r"which city do i live in",
+        "home",
+    ),
+    (r"where do i work|who do i work for|what(?:'s| is) my employer", "employer"),
+    (
+        r"what(?:'s| is) my (?:job|profession|occupation)|what do i do(?: for (?:work|a living))?",
+        "job",
+    ),
+    (r"when(?:'s| is) my birthday|what(?:'s| is) my birthday", "birthday"),
+    (r"how old am i|what(?:'s| is) my age", "age"),
+    (r"what do i (?:like|love|enjoy)", "likes"),
+    (r"what do i (?:hate|dislike)|what don't i like", "dislikes"),
+    (r"what am i allergic to|what are my allergies|do i have (?:any )?allergies", "allergy"),
+)
+_NAME_OF = re.compile(
+    rf"(?:what(?:'s| is) (?:the name of my {_THING}|"
+    rf"my (?P<thing2>[a-z][a-z -]{{1,30}}?)(?:'s name| "
+    r"called| named))|what do i call my (?P<thing3>[a-z][a-z -]{1,30}?)|"
+    r"how is my (?P<thing4>[a-z -]+?)"
+    r" called|do you (?:know|remember) my (?P<thing5>[a-z -]+?)'s name)"
+)
+_OF_THING = re.compile(r"what(?:'s| is| are) my (?P<thing>[a-z][a-z -]{1,30}?)")
+_RELATION_HOME = re.compile(r"where does my (?P<thing>[a-z -]+?) live")
+_BEFORE = re.compile(
+    r"where did i (?:use to )?live (?:before|previously|earlier)?(?: that| this)?|where did i live|"
+    r"what was my (?:old|previous|former|last) (?P<thing>[a-z -]+?)|"
+    r"where did i (?:use to )?(?P<work>work)(?: before)?"
+)
+
+
+def answer_from_facts(store: Store, question: str) -> Answer | None:
+    """The current value of what is asked for, or its history; None when no fact answers."""
+    asked = " ".join(question.replace("’", "'").strip().lower().split()).rstrip("?!. ")
+    asked = re.sub(
+        r"^(?:hey|hi|so|and|please|now|can you tell me|do you know|tell me),? ", "", asked
+    )
+    asked = re.sub(r" (?:again|now|currently|these days)$", "", asked)
+    if match := _BEFORE.fullmatch(asked):
+        attribute = "employer" if match["work"] else match["thing"] or "home"
+        return _tell_history(store, {"house": "home", "city": "home"}.get(attribute, attribute))
+    for pattern, attribute in _SIMPLE:
+        if re.fullmatch(pattern, asked):
+            return _tell(store.facts(USER, attribute))
+    if match := _RELATION_HOME.fullmatch(asked):
+        return _tell(store.facts(match["thing"], "home"))
+    if match := _NAME_OF.fullmatch(asked):
+        thing = next(value for value in match.groupdict().values() if value)
+        return _tell(store.facts(USER, f"{thing} name"))
+    if match := _OF_THING.fullmatch(asked):
+        thing = re.sub(r"^favorite\b", "favourite", match["thing"])
+        return _tell(store.facts(USER, thing)) or _tell(store.facts(USER, f"{thing} name"))
+    return None
+
+
+def _tell(facts: Sequence[Fact]) -> Answer | None:
+    if not facts:
+        return None
+    newest = sorted(facts, key=lambda fact: -fact.valid_from)[:4]
+    cited = tuple(format_id(MEMORY, fact.memory_id) for fact in newest)
+    text = " ".join(fact.text.rstrip(".") + "." for fact in newest)
+    if len(newest) > 1 and len({fact.text.split(" ")[1] for fact in newest}) == 1:
+        start = " ".join(newest[0].text.split(" ")[:2])
+        values = [fact.value for fact in newest]
+        text = f"{start} {', '.join(values[:-1])} and {values[-1]}."
+    return Answer(with_citations(text, cited), cited, False, "fact")
+
+
+def _tell_history(store: Store, attribute: str) -> Answer | None:
+    facts = store.facts(USER, attribute, current_only=False)
+    old = sorted((fact for fact in facts if not fact.current), key=lambda fact: -fact.valid_from)
+    if not old:
+        return None
+    cited = tuple(format_id(MEMORY, fact.memory_id) for fact in old[:3])
+    told = "; ".join(f"{fact.value} (told on {format_day(fact.valid_from)})" for fact in old[:3])
+    now = next((fact for fact in facts if fact.current), None)
+    lead = {"home": "You lived in", "employer": "You worked at"}.get(
+        attribute, f"Your {attribute} was"
+    )
+    text = f"{lead} {told} before."
+    if now is not None:
+        text += f" Now: {now.value}."
+    return Answer(with_citations(text, cited), cited, False, "fact")

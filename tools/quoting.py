@@ -1,0 +1,119 @@
+"""Memories as they enter a prompt: short, separate, dated, attributed lines of data."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from memory.clean import clean_for_terminal
+
+from memory.ids import MEMORY, format_id
+from memory.records import Kind, Memory, Recalled, Source
+from tools.grounding import split_sentences
+from tools.second_person import address_user
+
+LINE_CHARACTERS = 360
+_ORDER = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|rule|above|previous|"
+    r"everything|all)\w*|\byou are (?:now|an? (?:ai|assistant|language model))\b|\bas an ai\b|"
+    r"\b(?:system|assistant|user)\s*:|<\|?im_|\b(?:reply|respond|answer|say|print|output)\b.{0,20}"
+    r"\b(?:only|with|exactly|always|the following)\b|\b(?:delete|wipe|erase|send|reveal|remember)\b"
+    r".{0,30}\b(?:all|everything|memor\w+|vault|password|secret)\b|\bthe assistant\b|"
+    r"\b(?:say|output|print|reply|respond|write)\b[^.]{0,10}[\"'“‘:]",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """One memory in a prompt: its printable id, its line's text, and what it was recalled with."""
+
+    id: str
+    memory: Memory
+    text: str
+    line: str
+    score: float
+
+
+def format_day(time_ms: int) -> str:
+    """A day as people say it, UTC: "2 March 2026"."""
+    day = datetime.fromtimestamp(time_ms / 1000, UTC)
+    return f"{day.day} {day:%B %Y}"
+
+
+def drop_orders(text: str) -> str:
+    """Leave out sentences that address an assistant: quoted data must not steer the model."""
+    return " ".join(part for part in split_sentences(text) if not _ORDER.search(part))
+
+
+def quote_memory(recalled: Recalled) -> Quoted | None:
+    """The line for one memory, or None when nothing quotable is left of it."""
+    memory = recalled.memory
+    text = memory.text
+    if recalled.end > recalled.start and len(text) > LINE_CHARACTERS:
+        text = text[recalled.start : recalled.end]
+    text = clean_for_terminal(text, keep_newlines=True).replace("[", "(").replace("]", ")")
+    text = drop_orders(text)
+    spoken = memory.kind in (Kind.TURN, Kind.NOTE, Kind.FACT) and memory.speaker in (None, "user")
+    if spoken and memory.source in (Source.TYPED, Source.CONFIRMED):
+        text = re.sub(r"^(?:please )?remember (?:that |this: ?|: ?)?", "", text, flags=re.I)
+        text = address_user(text)
+    text = _clip(text)
+    if not text:
+        return None
+    printable = format_id(MEMORY, memory.id)
+    day = format_day(memory.happened_at or memory.created_at)
+    return Quoted(
+        id=printable,
+        memory=memory,
+        text=text,
+        line=f"[{printable}] ({_origin(memory)}{day}) {text}",
+        score=recalled.score,
+    )
+
+
+def quote_memories(
+    recalled: Sequence[Recalled], *, count_tokens: Callable[[str], int], budget: int
+) -> list[Quoted]:
+    """Quote the best memories that fit in `budget` tokens, leaving out repeats of one text."""
+    quoted: list[Quoted] = []
+    seen: list[str] = []
+    used = 0
+    for one in recalled:
+        quote = quote_memory(one)
+        if quote is None:
+            continue
+        plain = re.sub(r"\W+", " ", quote.text.lower()).strip()
+        if any(
+            plain in other or (other in plain and len(other) > 0.8 * len(plain)) for other in seen
+        ):
+            continue
+        tokens = count_tokens(quote.line)
+        if quoted and used + tokens > budget:
+            continue
+        used += tokens
+        seen.append(plain)
+        quoted.append(quote)
+    return quoted
+
+
+def _origin(memory: Memory) -> str:
+    match memory.kind:
+        case Kind.PHOTO:
+            return "photo, "
+        case Kind.DOCUMENT:
+            return f"file {memory.title[:40]}, " if memory.title else "file, "
+        case Kind.NOTE:
+            return "note, "
+        case Kind.TURN if memory.speaker not in (None, "user"):
+            return f"{memory.speaker}, "
+        case _:
+            return ""
+
+
+def _clip(text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) <= LINE_CHARACTERS:
+        return text
+    cut = text[:LINE_CHARACTERS]
+    return cut[: cut.rfind(" ")] + " …"

@@ -1,0 +1,224 @@
+"""Remembering: notes, text files, folders and photos; broken files are listed, never lost."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from memory.text_windows import split_windows
+
+from memory.errors import InvalidRequest, LocketError
+from memory.records import Kind, Memory, NewMemory, Source
+from memory.store import Store
+from tools.ports import CancelToken, TextEncoder
+
+if TYPE_CHECKING:
+    from tools.perceive import Perceiver
+
+TEXT_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".text"})
+PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif"})
+LARGEST_TEXT_BYTES = 4 * 1024 * 1024
+LARGEST_PHOTO_BYTES = 100 * 1024 * 1024
+PIECE_CHARACTERS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class RememberOutcome:
+    """What was stored; `skipped` are (file name, reason) pairs for the rest."""
+
+    memory_ids: list[int] = field(default_factory=list)
+    duplicates: int = 0
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    concept: str | None = None
+
+
+Progress = Callable[[str, int, int], None]
+
+
+class Rememberer:
+    """Puts what the user gives into the store, with its vectors."""
+
+    def __init__(
+        self,
+        store: Store,
+        encoder: Callable[[], TextEncoder],
+        perceiver: "Callable[[], Perceiver]",
+    ) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._perceiver = perceiver
+
+    def remember_text(
+        self,
+        text: str,
+        *,
+        title: str = "",
+        source: Source = Source.TYPED,
+        kind: Kind = Kind.NOTE,
+        happened_at: int | None = None,
+        speaker: str | None = None,
+        conversation: int | None = None,
+        derived_from: tuple[int, ...] = (),
+        indexed: bool = True,
+    ) -> Memory:
+        """Store a text with the vectors of its windows; long texts are never cut.
+
+        `indexed` False leaves out the vectors, for rows that need not be found by meaning.
+        """
+        if not text.strip():
+            raise InvalidRequest("There is nothing to remember in that; give some text.")
+        new = NewMemory(
+            kind=kind,
+            text=text,
+            source=source,
+            title=title,
+            happened_at=happened_at,
+            speaker=speaker,
+            conversation=conversation,
+            derived_from=derived_from,
+        )
+        if not indexed:
+            return self._store.add_memory(new)
+        encoder = self._encoder()
+        windows = split_windows(text, encoder.max_characters)
+        matrix = encoder.encode_passages([text[start:end] for start, end in windows])
+        rows = [
+            (start, end, encoder.space, matrix[number])
+            for number, (start, end) in enumerate(windows)
+        ]
+        return self._store.add_memory(new, rows)
+
+    def remember_paths(
+        self,
+        paths: Sequence[Path],
+        *,
+        name: str | None,
+        progress: Progress,
+        cancel: CancelToken,
+    ) -> RememberOutcome:
+        """Store photos and text files, folders with all that is in them; `name` is what they show.
+
+        What was stored before a cancellation stays. Raises `Cancelled`.
+        """
+        files = list(_list_files(paths))
+        stored: list[int] = []
+        skipped: list[tuple[str, str]] = []
+        duplicates = 0
+        named: list[int] = []
+        for number, path in enumerate(files):
+            cancel.raise_if_cancelled()
+            progress(path.name, number, len(files))
+            try:
+                ids, repeated = self._remember_file(path, name, named)
+            except LocketError as error:
+                skipped.append((path.name, str(error)))
+                continue
+            except OSError as error:
+                skipped.append((path.name, f"It could not be read ({error.strerror})."))
+                continue
+            duplicates += repeated
+            stored.extend(one for one in ids if one not in stored)
+        progress("", len(files), len(files))
+        return RememberOutcome(stored, duplicates, skipped, name if named else None)
+
+    def _remember_file(
+        self, path: Path, name: str | None, named: list[int]
+    ) -> tuple[list[int], int]:
+        """Store one file; returns its memory ids and how many of them were there before."""
+        suffix = path.suffix.lower()
+        if suffix in TEXT_SUFFIXES:
+            return self._remember_text_file(path)
+        if suffix not in PHOTO_SUFFIXES:
+            raise InvalidRequest("This kind of file is not taken; use photos, .txt or .md files.")
+        if path.stat().st_size > LARGEST_PHOTO_BYTES:
+            raise InvalidRequest("The file is larger than 100 MB; make it smaller first.")
+        perceiver = self._perceiver()
+        perception = perceiver.perceive(path.read_bytes(), path.name)
+        before = self._store.photo_by_digest(perception.decoded.digest)
+        memory = perceiver.store(perception)
+        if name:
+            from tools.concepts import enrol
+
+            enrol(
+                self._store,
+                name,
+                memory.id,
+                perception.sight.features,
+                perceiver.space,
+            )
+            named.append(memory.id)
+        return [memory.id], int(before is not None)
+
+    def _remember_text_file(self, path: Path) -> tuple[list[int], int]:
+        if path.stat().st_size > LARGEST_TEXT_BYTES:
+            raise InvalidRequest("The text is larger than 4 MB; split it first.")
+        try:
+            text = path.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise InvalidRequest("The text is not UTF-8; save it as UTF-8 first.") from error
+        if not text.strip():
+            raise InvalidRequest("The file is empty.")
+        known = self._known_pieces(path.name)
+        ids: list[int] = []
+        repeated = 0
+        when = int(path.stat().st_mtime * 1000)
+        with self._store.transaction():
+            for piece in cut_pieces(text):
+                if piece in known:
+                    ids.append(known[piece])
+                    repeated += 1
+                    continue
+                memory = self.remember_text(
+                    piece,
+                    title=path.name,
+                    source=Source.IMPORT,
+                    kind=Kind.DOCUMENT,
+                    happened_at=when,
+                )
+                ids.append(memory.id)
+        return ids, repeated
+
+    def _known_pieces(self, title: str) -> dict[str, int]:
+        """Texts of stored pieces of a file by that name, so that a second run adds nothing."""
+        known: dict[str, int] = {}
+        before: int | None = None
+        while rows := self._store.memories(Kind.DOCUMENT, limit=500, before=before):
+            known.update({row.text: row.id for row in rows if row.title == title})
+            before = rows[-1].id
+        return known
+
+
+def cut_pieces(text: str, most: int = PIECE_CHARACTERS) -> list[str]:
+    """Cut a long text into memories of at most `most` characters, at paragraphs where possible."""
+    pieces: list[str] = []
+    current = ""
+    for paragraph in text.replace("\r\n", "\n").split("\n\n"):
+        while len(paragraph) > most:
+            cut = max(paragraph.rfind(mark, 0, most) for mark in (". ", "\n", " "))
+            cut = cut + 1 if cut > 0 else most
+            if current:
+                pieces.append(current)
+                current = ""
+            pieces.append(paragraph[:cut].strip())
+            paragraph = paragraph[cut:]
+        if current and len(current) + len(paragraph) + 2 > most:
+            pieces.append(current)
+            current = ""
+        current = f"{current}\n\n{paragraph}" if current else paragraph
+    if current:
+        pieces.append(current)
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
+def _list_files(paths: Sequence[Path]) -> Iterator[Path]:
+    """Files as given, folders in name order with all below them; hidden files are passed over."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        for folder, names, files in os.walk(path):
+            names[:] = sorted(name for name in names if not name.startswith("."))
+            for file in sorted(files):
+                if not file.startswith("."):
+                    yield Path(folder) / file
