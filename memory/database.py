@@ -13,7 +13,7 @@ from typing import Any
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from memory.cipher import KEY_BYTES
-from memory.errors import DiskFull, VaultDamaged, VaultInUse
+from memory.errors import DiskFull, VaultDamaged, VaultInUse, VaultLocked
 
 Connection = Any
 """A `sqlcipher3` connection: the interface of `sqlite3.Connection`, of which it is no subclass."""
@@ -121,10 +121,11 @@ def check_database(connection: Connection) -> None:
 
 @contextmanager
 def translate_database_errors() -> Iterator[None]:
-    """Turn SQLCipher's errors into `VaultDamaged`, `DiskFull` or `VaultInUse`.
+    """Turn SQLCipher's errors into `VaultDamaged`, `DiskFull`, `VaultInUse` or `VaultLocked`.
 
-    Broken constraints and wrong statements are mistakes of the program and pass through. The
-    message of the original error is dropped: it can quote a value.
+    The last is what a connection says that was closed by locking the vault. Broken constraints and
+    wrong statements are mistakes of the program and pass through. The message of the original
+    error is dropped: it can quote a value.
     """
     try:
         yield
@@ -137,4 +138,6 @@ def translate_database_errors() -> Iterator[None]:
             raise VaultInUse from None
         if primary in (CORRUPT, NOT_A_DATABASE, IO_ERROR):
             raise VaultDamaged from None
+        if isinstance(error, sqlcipher.ProgrammingError) and "closed database" in str(error):
+            raise VaultLocked from None
         raise

@@ -1,0 +1,292 @@
+"""A vault: one directory, one key file, one encrypted database, held by one process at a time."""
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from platformdirs import user_data_dir
+
+from memory.backup import back_up_vault, restore_vault
+from memory.cipher import VaultKeys
+from memory.database import Connection, checkpoint, open_database, rekey_database
+from memory.disk import write_new_file
+from memory.errors import DiskFull, VaultDamaged, VaultExists, VaultLocked
+from memory.kdf import KdfCost, calibrate_cost
+from memory.keyfile import (
+    VAULT_ID_BYTES,
+    KeyFile,
+    SlotKind,
+    decode_key_file,
+    encode_new_key_file,
+    heal_key_file,
+    open_pending,
+    seal_pending,
+    seal_slot,
+    update_key_file,
+)
+from memory.recovery_code import format_recovery_code, generate_recovery_entropy
+from memory.store import Store
+from memory.unlock import (
+    check_new_passphrase,
+    seal_passphrase,
+    unlock,
+    unlock_with_passphrase,
+)
+from memory.vault_files import VaultFiles
+from memory.vault_lock import VaultLock
+
+
+def default_directory() -> Path:
+    """Return where the vault lies unless the user says otherwise."""
+    return Path(user_data_dir("locket", appauthor=False)) / "home"
+
+
+class Vault:
+    """An unlocked vault. Make one with `create` or `open`; `close` locks it.
+
+    `store` holds what is remembered. The keys stay in this process's memory until it ends, also
+    after `close`: locking for good means ending the process.
+    """
+
+    def __init__(
+        self,
+        files: VaultFiles,
+        lock: VaultLock,
+        key_file: KeyFile,
+        keys: VaultKeys,
+        connection: Connection,
+    ) -> None:
+        """Take over an open connection and the lock; `create` and `open` call this."""
+        self.directory = files.directory
+        self.store = Store(connection, keys)
+        self._files = files
+        self._lock = lock
+        self._key_file = key_file
+        self._keys: VaultKeys | None = keys
+        self._connection = connection
+
+    @property
+    def name(self) -> str:
+        """The name of the directory, which `wipe` asks for."""
+        return self.directory.name
+
+    @staticmethod
+    def exists(directory: Path) -> bool:
+        """Say whether there is a vault in the directory, whole or damaged."""
+        return VaultFiles(directory).exist()
+
+    @classmethod
+    def create(
+        cls, directory: Path, passphrase: str, *, cost: KdfCost | None = None
+    ) -> tuple["Vault", str]:
+        """Make a vault and open it; returns it with the recovery code, which is kept nowhere.
+
+        `cost` is measured for this machine when not given. Raises `VaultExists`,
+        `WeakPassphrase`, `FolderNotEmpty`, `VaultInUse` or `DiskFull`; no vault is there then.
+        """
+        check_new_passphrase(passphrase)
+        files = VaultFiles(directory.absolute())
+        if files.exist():
+            raise VaultExists
+        cost = cost or calibrate_cost()
+        files.prepare_directory()
+        lock = VaultLock(files.lock)
+        try:
+            if files.exist():
+                raise VaultExists
+            files.clear_new()
+            keys = VaultKeys.generate()
+            key_file, code = _seal_keys(keys, os.urandom(VAULT_ID_BYTES), passphrase, cost)
+            connection = open_database(files.new_database, keys.database_key, create=True)
+            try:
+                Store(connection, keys)
+                checkpoint(connection)
+            finally:
+                connection.close()
+            write_new_file(files.new_keys, encode_new_key_file(key_file))
+            files.install()
+            connection = open_database(files.database, keys.database_key)
+            return _hold(cls, files, lock, key_file, keys, connection), code
+        except BaseException:
+            if not files.exist():
+                files.clear_new()
+            lock.release()
+            raise
+
+    @classmethod
+    def open(cls, directory: Path, passphrase: str) -> "Vault":
+        """Open a vault with its passphrase or its recovery code, and hold it.
+
+        Raises `VaultMissing`, `KeyFileMissing`, `KeyFileCorrupt`, `UnknownVaultVersion`,
+        `WrongPassphrase`, `VaultInUse` or `VaultDamaged`. What a crash left half done (a change
+        of the key file, a key rotation, an install) is put right once the passphrase has opened
+        the vault.
+        """
+        files = VaultFiles(directory.absolute())
+        files.require()
+        lock = VaultLock(files.lock)
+        try:
+            files.require()
+            key_file, _ = decode_key_file(files.keys.read_bytes())
+            keys, _ = unlock(key_file, passphrase)
+            files.complete_install()
+            heal_key_file(files.keys)
+            key_file = _undo_rotation(files, key_file, keys)
+            connection = open_database(files.database, keys.database_key)
+            return _hold(cls, files, lock, key_file, keys, connection)
+        except BaseException:
+            lock.release()
+            raise
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Seal the passphrase slot anew; the database is not touched.
+
+        `old` may be the recovery code. Raises `WrongPassphrase`, `WeakPassphrase` or `DiskFull`.
+        """
+        keys = self._require_keys()
+        check_new_passphrase(new)
+        unlock(self._key_file, old)
+        slot = seal_passphrase(new, keys, self._key_file.vault_id, self._cost())
+        self._write_key_file(self._key_file.with_slot(slot))
+
+    def rotate_key(self, passphrase: str) -> str:
+        """Encrypt the database with a new master key; returns the new recovery code.
+
+        The old recovery code and every other slot go. A crash at any point leaves a vault that
+        opens with the passphrase and recovery code of before: the next opening undoes what was
+        half done. Needs the passphrase itself and free space for a second database. Raises
+        `WrongPassphrase` or `DiskFull`. If encrypting fails, the vault is closed.
+        """
+        keys = self._require_keys()
+        unlock_with_passphrase(self._key_file, passphrase)
+        new_keys = keys.with_new_master()
+        vault_id = self._key_file.vault_id
+        new_file, code = _seal_keys(new_keys, vault_id, passphrase, self._cost())
+        with self.store._lock:
+            self._require_keys()
+            checkpoint(self._connection)
+            # The write-ahead log grows to the size of the database before it is moved over it.
+            if shutil.disk_usage(self.directory).free < 1.1 * self._files.database.stat().st_size:
+                raise DiskFull
+            pending = seal_pending(keys, new_keys, vault_id)
+            self._write_key_file(replace(self._key_file, pending=pending))
+            try:
+                rekey_database(self._connection, new_keys.database_key)
+            except BaseException:
+                # SQLCipher may now hold either key: nothing more may be written through it.
+                self._let_go()
+                raise
+            self._write_key_file(new_file)
+            self._keys = new_keys
+        return code
+
+    def back_up(self, target: Path) -> None:
+        """Write a consistent, encrypted copy of the vault into a new directory.
+
+        The copy is itself a vault that the same passphrase opens. Writers wait meanwhile. Raises
+        `FolderNotEmpty`, `VaultExists` or `DiskFull`; nothing is left at `target` then.
+        """
+        keys = self._require_keys()
+        with self.store.transaction():
+            back_up_vault(self._connection, keys, self._key_file, target)
+
+    @staticmethod
+    def restore(
+        source: Path, directory: Path, *, passphrase: str | None = None, replace: bool = False
+    ) -> None:
+        """Put a backup in place; see `memory.backup.restore_vault`."""
+        restore_vault(source, directory, passphrase=passphrase, replace=replace)
+
+    def status_bytes(self) -> int:
+        """Return how many bytes the vault's files take on the disk."""
+        return sum(path.stat().st_size for path in self._files.all_present())
+
+    def close(self) -> None:
+        """Lock the vault: empty the write-ahead log, close the database, let go of the lock.
+
+        A second call does nothing.
+        """
+        with self.store._lock:
+            if self._keys is None:
+                return
+            try:
+                checkpoint(self._connection)
+            finally:
+                self._let_go()
+
+    def close_for_wipe(self) -> VaultLock:
+        """Close the database without saving anything more; returns the lock, still held."""
+        with self.store._lock:
+            self._require_keys()
+            self._keys = None
+            self._connection.close()
+            return self._lock
+
+    def _let_go(self) -> None:
+        self._keys = None
+        try:
+            self._connection.close()
+        finally:
+            self._lock.release()
+
+    def _write_key_file(self, key_file: KeyFile) -> None:
+        update_key_file(self._files.keys, key_file)
+        self._key_file = key_file
+
+    def _require_keys(self) -> VaultKeys:
+        if self._keys is None:
+            raise VaultLocked
+        return self._keys
+
+    def _cost(self) -> KdfCost:
+        slot = self._key_file.slot(SlotKind.PASSPHRASE)
+        return slot.cost if slot else calibrate_cost()
+
+
+def _seal_keys(
+    keys: VaultKeys, vault_id: bytes, passphrase: str, cost: KdfCost
+) -> tuple[KeyFile, str]:
+    entropy = generate_recovery_entropy()
+    slots = (
+        seal_passphrase(passphrase, keys, vault_id, cost),
+        seal_slot(SlotKind.RECOVERY, entropy, keys, vault_id, cost),
+    )
+    return KeyFile(vault_id, slots), format_recovery_code(entropy)
+
+
+def _hold(
+    vault_type: type[Vault],
+    files: VaultFiles,
+    lock: VaultLock,
+    key_file: KeyFile,
+    keys: VaultKeys,
+    connection: Connection,
+) -> Vault:
+    try:
+        return vault_type(files, lock, key_file, keys, connection)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _undo_rotation(files: VaultFiles, key_file: KeyFile, keys: VaultKeys) -> KeyFile:
+    """Bring the database back under the present key after a rotation that a crash cut short.
+
+    Undone rather than completed: the new recovery code was never shown, and the old one still
+    opens the key file.
+    """
+    if key_file.pending is None:
+        return key_file
+    try:
+        open_database(files.database, keys.database_key).close()
+    except VaultDamaged:
+        new_keys = open_pending(keys, key_file.pending, key_file.vault_id)
+        connection = open_database(files.database, new_keys.database_key)
+        try:
+            rekey_database(connection, keys.database_key)
+        finally:
+            connection.close()
+    settled = replace(key_file, pending=None)
+    update_key_file(files.keys, settled)
+    return settled

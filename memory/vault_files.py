@@ -1,0 +1,112 @@
+"""The files of a vault and how they come into place.
+
+A new vault (or a restored one) is written whole under other names, then renamed, the key file
+first: a crash before that rename leaves no vault, and one after it leaves a vault that the next
+opening completes.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from memory.disk import PRIVATE_DIRECTORY, sync_directory, translate_disk_errors
+from memory.errors import KeyFileMissing, VaultError, VaultMissing
+
+KEYS, DATABASE, LOCK, MANIFEST = "keys", "memory.db", "lock", "backup.json"
+NEW = ".new"
+JOURNALS = ("", "-wal", "-shm", "-journal")
+
+
+class FolderNotEmpty(VaultError):
+    """The folder chosen for a new vault holds other files."""
+
+    code = "folder_not_empty"
+    sentence = "That folder holds other files; choose an empty or a new one."
+
+
+@dataclass(frozen=True, slots=True)
+class VaultFiles:
+    """The paths of one vault."""
+
+    directory: Path
+
+    @property
+    def keys(self) -> Path:
+        """The key file."""
+        return self.directory / KEYS
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database."""
+        return self.directory / DATABASE
+
+    @property
+    def lock(self) -> Path:
+        """The file that the holder of the vault locks."""
+        return self.directory / LOCK
+
+    @property
+    def new_keys(self) -> Path:
+        """The key file before it is put in place."""
+        return self.directory / (KEYS + NEW)
+
+    @property
+    def new_database(self) -> Path:
+        """The database before it is put in place."""
+        return self.directory / (DATABASE + NEW)
+
+    def exist(self) -> bool:
+        """Say whether there is a vault, whole or damaged."""
+        return self.keys.exists() or self.database.exists()
+
+    def require(self) -> None:
+        """Raise `VaultMissing` or `KeyFileMissing` when there is nothing to open."""
+        if not self.exist():
+            raise VaultMissing
+        if not self.keys.exists():
+            raise KeyFileMissing
+
+    def all_present(self) -> list[Path]:
+        """Return every file that Locket ever writes here and that is there.
+
+        Key files come first and the lock last. Includes files set aside by `restore` and
+        leftovers of an interrupted start.
+        """
+        if not self.directory.is_dir():
+            return []
+        names = sorted(entry.name for entry in os.scandir(self.directory))
+        keys = [name for name in names if name == KEYS or name.startswith(KEYS + ".")]
+        data = [name for name in names if name.startswith(DATABASE)]
+        rest = [name for name in (MANIFEST, LOCK) if name in names]
+        return [self.directory / name for name in (*keys, *data, *rest)]
+
+    def prepare_directory(self) -> None:
+        """Make the directory, or take an empty one, for its owner only (0700).
+
+        Raises `FolderNotEmpty` when files that are not a vault's are in it: its mode is then not
+        ours to change. Raises `DiskFull` or `NotWritable` too.
+        """
+        with translate_disk_errors():
+            self.directory.mkdir(parents=True, exist_ok=True, mode=PRIVATE_DIRECTORY)
+            own = {path.name for path in self.all_present()}
+            if any(entry.name not in own for entry in os.scandir(self.directory)):
+                raise FolderNotEmpty
+            self.directory.chmod(PRIVATE_DIRECTORY)
+
+    def clear_new(self) -> None:
+        """Delete what an interrupted start left behind."""
+        for suffix in JOURNALS:
+            self.new_database.with_name(self.new_database.name + suffix).unlink(missing_ok=True)
+        self.new_keys.unlink(missing_ok=True)
+
+    def install(self) -> None:
+        """Rename the new key file and database to their names, and sync the directory."""
+        sync_directory(self.directory)
+        self.new_keys.rename(self.keys)
+        self.complete_install()
+
+    def complete_install(self) -> None:
+        """Finish an install that was cut between its two renames."""
+        if self.keys.exists() and not self.database.exists() and self.new_database.exists():
+            self.new_database.rename(self.database)
+            sync_directory(self.directory)
