@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from memory.records import NewFact, Source
 from memory.store import Store
-from tools.grounding import all_stems, list_words, split_sentences, stem_word
+from tools.grounding import all_stems, list_words, split_sentences
 from tools.second_person import address_user
 
 USER = "user"
@@ -37,13 +37,20 @@ _PASSING = re.compile(
     r"always|also|getting|going|because|that|what|how|why|when|where|who)\b",
     re.I,
 )
+_VAGUE = re.compile(
+    r"^(?:how|that|when|what|why|him|her|it|them|this|these|you|your|to be)\b", re.I
+)
 _RELATIONS = (
     "dog|cat|pet|puppy|kitten|horse|rabbit|hamster|parrot|bird|fish|tortoise|turtle|"
     "wife|husband|partner|girlfriend|boyfriend|son|daughter|child|baby|brother|sister|mother|mum|"
     "mom|father|dad|grandmother|grandma|grandfather|grandpa|aunt|uncle|cousin|nephew|niece|friend|"
     "best friend|boss|manager|colleague|neighbour|neighbor|doctor|dentist|teacher|boat|car|bike"
 )
-_END = r"(?=\s*(?:[.!,;]|$|\band\b|\bbut\b|\bbecause\b|\bsince\b|\bso\b|\bwhich\b|\bwho\b|\bnow\b))"
+_MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
+_END = (
+    r"(?=\s*(?:[.!,;]|$|\b(?:and|but|because|since|so|which|who|now|last|this|near|with|for|on|today|"
+    rf"yesterday|a (?:week|month|year)|in (?:\d|{_MONTH}))\b))"
+)
 _NAME = r"(?P<value>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3})"
 _SHORT = r"(?P<value>[^.,;!?]{1,60}?)"
 
@@ -61,7 +68,7 @@ class Statement:
 def _own(attribute: str, wording: str) -> Callable[[re.Match[str]], Iterator[Statement]]:
     def make(match: re.Match[str]) -> Iterator[Statement]:
         value = _trim(match["value"])
-        if value:
+        if value and not _VAGUE.match(value):
             yield Statement(USER, attribute, value, wording.format(value=value))
 
     return make
@@ -94,6 +101,8 @@ def _mine(match: re.Match[str]) -> Iterator[Statement]:
     thing, value = match["thing"].lower().strip(), _trim(match["value"])
     if not value or _PASSING.match(value) or len(thing.split()) > 3 or len(value.split()) > 6:
         return
+    if re.search(r"[A-Z]|'s name$", match["thing"]):
+        return
     thing = re.sub(r"^favorite\b", "favourite", thing)
     verb = match["verb"].lower()
     yield Statement(USER, thing, value, f"Your {thing} {verb} {value}.")
@@ -108,6 +117,8 @@ def _have(match: re.Match[str]) -> Iterator[Statement]:
     head = thing.split(" ")[0].lower() if thing else ""
     if not thing or len(thing.split()) > 5 or head in _NOT_OWNED:
         return
+    if re.search(r"\b(?:called|named)\b", thing, re.I):
+        return
     yield Statement(USER, "owns", f"{article} {thing}", f"You have {article} {thing}.")
 
 
@@ -121,7 +132,6 @@ _NOT_OWNED = frozenset(
 )
 
 _L = r"(?:^|\b(?:and|but|so|that|because|now|also|actually|well|hi|hello|hey)[,:]?\s+|[,;:]\s*)"
-_I = r"(?:i|I)"
 _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Statement]]]] = [
     (
         re.compile(
@@ -154,14 +164,18 @@ _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Statem
         _own("name", "Your name is {value}."),
     ),
     (
-        re.compile(rf"^(?:please )?call me (?-i:{_NAME}){_END}", re.I),
+        re.compile(
+            rf"^(?:please )?(?:call me|(?:hi|hello|hey)[,!]? (?:there[,!]? )?i(?:'m| am)) "
+            rf"(?-i:{_NAME}){_END}",
+            re.I,
+        ),
         _own("name", "Your name is {value}."),
     ),
     (
         re.compile(
-            rf"{_L}i(?: now| currently|'ve)? (?:live|lived|reside|moved?|have moved|just moved|"
-            rf"have just "
-            rf"moved|am living)(?: back)? (?:in|to|at|near)(?: a| the)? (?-i:{_NAME}){_END}",
+            rf"{_L}i(?: now| currently|'ve| have)?(?: just)? (?:live|reside|moved?|am living|"
+            r"(?<=ve )lived)(?: back)? (?:in|to|at|near)(?: the| an? [a-z ]+? (?:in|near))? "
+            rf"(?-i:{_NAME}){_END}",
             re.I,
         ),
         _own("home", "You live in {value}."),
@@ -276,7 +290,7 @@ def find_statements(text: str, *, asked_to_remember: bool = False) -> list[State
 def is_stated(value: str, sentence: str) -> bool:
     """Whether every word of a value stands in the sentence it is said to come from."""
     spoken = all_stems(sentence) | all_stems(address_user(sentence))
-    return bool(value) and all(stem_word(word) in spoken for word in value.split())
+    return bool(value) and all_stems(value) <= spoken
 
 
 def learn_facts(
