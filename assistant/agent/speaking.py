@@ -1,0 +1,126 @@
+"""The speaking part of a turn: answers from memory, and talk; every text is checked by code."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from assistant.agent.conversations import Thread
+from assistant.agent.state import Reply
+from memory.ids import MEMORY, parse_id
+from memory.records import Kind, Memory, Recalled, Source
+from memory.store import Store
+from tools.answer import (
+    Answer,
+    abstain,
+    can_answer,
+    check_answer,
+    choose_quote,
+    find_anchors,
+    keep_relevant,
+)
+from tools.chat import acknowledge, drop_claims, small_reply
+from tools.fact_answer import answer_from_facts
+from tools.facts import find_statements
+from tools.ports import CancelToken, ChatMessage, LanguageModel
+from tools.quoting import Quoted
+from tools.route import is_question
+
+ANSWER_TOKENS = 90
+CHAT_TOKENS = 200
+Say = Callable[[str], None]
+_REFERS_BACK = re.compile(
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|that|there|this|those|one)\b", re.I
+)
+_NOTED = "Noted, I'll remember that."
+
+
+def is_evidence(memory: Memory) -> bool:
+    """Whether a memory may answer a question: not the user's own questions, not Locket's words."""
+    if memory.kind is Kind.TURN and memory.conversation is not None:
+        return memory.speaker == "user" and not is_question(memory.text)
+    return memory.source is not Source.MODEL
+
+
+def choose_evidence(recalled: Sequence[Recalled]) -> list[Recalled]:
+    """The recalled memories that may be quoted, in order."""
+    return [one for one in recalled if is_evidence(one.memory)]
+
+
+def refers_back(text: str) -> bool:
+    """Whether a question leans on the one before ("and how old is she?")."""
+    return len(text.split()) <= 9 and bool(_REFERS_BACK.search(text)) and not find_anchors(text)
+
+
+def answer_question(
+    store: Store,
+    language: LanguageModel,
+    thread: Thread,
+    question: str,
+    quotes: Sequence[Quoted],
+    *,
+    say: Say,
+    cancel: CancelToken,
+    about_photo: bool = False,
+) -> tuple[Reply, str]:
+    """Answer from the fact table, else from the quotes, else say that it is not known.
+
+    Returns the reply and the user message as the thread keeps it.
+    """
+    if not about_photo:
+        known = answer_from_facts(store, question)
+        if known is not None:
+            return _reply(known, quotes), question
+        if refers_back(question):
+            quotes = [*quotes, *(one for one in thread.quotes if one not in quotes)]
+        quotes = keep_relevant(question, quotes)
+        if not can_answer(question, quotes):
+            return _reply(abstain(), quotes), question
+    asked = word_question(question, quotes)
+    messages = [*thread.messages, ChatMessage("user", asked)]
+    pieces: list[str] = []
+    for piece in language.stream(messages, max_tokens=ANSWER_TOKENS, cancel=cancel):
+        pieces.append(piece)
+        say(piece)
+    checked = check_answer("".join(pieces), question, quotes)
+    if checked is None:
+        checked = choose_quote(language, messages, question, quotes, cancel)
+    thread.quotes = list(quotes)
+    return _reply(checked, quotes, spoken=True), asked
+
+
+def talk(
+    language: LanguageModel, thread: Thread, text: str, *, say: Say, cancel: CancelToken
+) -> Reply:
+    """Answer small talk, general questions and statements; nothing is claimed about the user."""
+    fixed = small_reply(text)
+    if fixed is not None:
+        return Reply(fixed)
+    statements = find_statements(text)
+    if statements:
+        return Reply(acknowledge(statements))
+    pieces: list[str] = []
+    messages = [*thread.messages, ChatMessage("user", text)]
+    for piece in language.stream(messages, max_tokens=CHAT_TOKENS, cancel=cancel):
+        pieces.append(piece)
+        say(piece)
+    heard = [text, *(message.content for message in thread.messages)]
+    spoken = drop_claims(re.sub(r"\[m\d+\]", "", "".join(pieces)), heard)
+    if not spoken or re.match(r"i don't have that", spoken, re.I):
+        spoken = "I don't know that." if is_question(text) else _NOTED
+    return Reply(spoken, spoken=True)
+
+
+def word_question(question: str, quotes: Sequence[Quoted]) -> str:
+    """The user message of a question: quoted lines first, the question last."""
+    lines = "\n".join(quote.line for quote in quotes)
+    return f"Memories:\n{lines}\n\nQuestion: {question}" if lines else question
+
+
+def _reply(answer: Answer, quotes: Sequence[Quoted], *, spoken: bool = False) -> Reply:
+    scores = {quote.id: quote.score for quote in quotes}
+    return Reply(
+        text=answer.text,
+        cited=tuple((one, scores.get(one, 1.0)) for one in answer.cited),
+        abstained=answer.abstained,
+        spoken=spoken,
+        derived_from=tuple(parse_id(one, MEMORY)[1] for one in answer.cited),
+    )

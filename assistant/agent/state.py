@@ -1,0 +1,54 @@
+"""The values that pass from node to node of a turn."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypedDict
+
+from assistant.protocol.commands import Ask
+from assistant.protocol.results import CaptionResult, RecommendedItem
+from memory.records import Memory, Recalled
+from tools.ports import CancelToken
+from tools.quoting import Quoted
+from tools.route import Route
+
+if TYPE_CHECKING:
+    from tools.perceive import Perception
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPhoto:
+    """A photo of this turn: what was perceived, and its memory once stored (None if it is not)."""
+
+    file_name: str
+    perception: "Perception"
+    memory: Memory | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the turn answers. `cited` are (printable id, score); `spoken` if its tokens went out."""
+
+    text: str
+    cited: tuple[tuple[str, float], ...] = ()
+    abstained: bool = False
+    spoken: bool = False
+    caption: CaptionResult | None = None
+    items: tuple[RecommendedItem, ...] = ()
+    learned: tuple[tuple[int, str], ...] = ()
+    derived_from: tuple[int, ...] = field(default=())
+
+
+class TurnState(TypedDict, total=False):
+    """The state of the turn graph. Times in ms UTC, durations in ms."""
+
+    command: Ask
+    cancel: CancelToken
+    started: float
+    said_at: int
+    conversation: int | None
+    photos: list[SeenPhoto]
+    recalled: list[Recalled]
+    recall_ms: float
+    quotes: list[Quoted]
+    route: Route
+    user_turn: Memory | None
+    reply: Reply
