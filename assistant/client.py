@@ -91,9 +91,11 @@ class WorkerClient:
         return cls(reader, writer, process)
 
     @property
-    def process_id(self) -> int | None:
-        """The worker's process id if this client started it."""
-        return self._process.pid if self._process else None
+    def worker_pid(self) -> int:
+        """The process id of the worker this client started. Raises `InvalidRequest` if joined."""
+        if self._process is None:
+            raise InvalidRequest("Another front started this worker; ask that one.")
+        return self._process.pid
 
     def next_id(self) -> str:
         """Return an id that no other command of this client has."""
@@ -216,6 +218,7 @@ def _start(command: Sequence[str], back: socket.socket) -> subprocess.Popen[byte
     # A session of its own: Ctrl-C and a closed terminal reach the front, which decides.
     return subprocess.Popen(
         list(command),
+        env={name: value for name, value in os.environ.items() if name != "LOCKET_PASSPHRASE"},
         stdin=back.fileno(),
         stdout=back.fileno(),
         stderr=None if os.environ.get("LOCKET_DEBUG") else subprocess.DEVNULL,

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from memory.errors import LocketError
 
@@ -69,7 +70,15 @@ def find_socket(directory: Path) -> Path | None:
     return path
 
 
-def is_own_peer(connection: socket.socket) -> bool:
+class ReadsSocketOptions(Protocol):
+    """A socket, or what asyncio hands out in its stead."""
+
+    def getsockopt(self, level: int, optname: int, buflen: int, /) -> bytes:
+        """Read a socket option of `buflen` bytes."""
+        ...
+
+
+def is_own_peer(connection: ReadsSocketOptions) -> bool:
     """Whether the process at the other end of a Unix socket runs as this user."""
     try:
         if sys.platform == "linux":

@@ -27,9 +27,13 @@ class CreateVault(Command, frozen=True, kw_only=True, tag="create_vault"):
 
 
 class Unlock(Command, frozen=True, kw_only=True, tag="unlock"):
-    """Open the vault with a passphrase or the recovery code. Answers `Unlocked`."""
+    """Open the vault with a passphrase or the recovery code. Answers `Unlocked`.
+
+    `warm` False leaves the language model unloaded until something needs it.
+    """
 
     passphrase: str
+    warm: bool = True
 
 
 class Lock(Command, frozen=True, kw_only=True, tag="lock"):

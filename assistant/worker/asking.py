@@ -1,0 +1,98 @@
+"""Commands that ask the assistant for something: turns, captions, recommendations, feedback."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING
+
+from assistant.protocol import commands as do
+from assistant.protocol.events import AnyEvent, Done
+from assistant.protocol.results import (
+    AnyResult,
+    FeedbackResult,
+    Ok,
+    RecommendedItem,
+    RecommendResult,
+    Timings,
+)
+from memory.errors import InvalidRequest
+from memory.ids import FEEDBACK, ITEM, format_id
+from memory.records import Verdict
+from tools.ports import Cancelled, CancelToken
+
+if TYPE_CHECKING:
+    from assistant.services import Services
+
+Emit = Callable[[AnyEvent], None]
+MOST_ITEMS = 100
+
+
+async def ask(services: "Services", command: do.Ask, emit: Emit, cancel: CancelToken) -> AnyResult:
+    """Run one turn; its events go out as they come."""
+    if not (command.text.strip() or command.images):
+        raise InvalidRequest("There is nothing to answer in that; write something or add a photo.")
+    return await _drain(services.engine.run_turn(command, cancel), emit)
+
+
+async def caption(
+    services: "Services", command: do.Caption, emit: Emit, cancel: CancelToken
+) -> AnyResult:
+    """Caption and remember one photo."""
+    return await _drain(services.engine.run_caption(command, cancel), emit)
+
+
+def confirm(services: "Services", command: do.Confirm) -> Ok:
+    """Answer a `ToolAsked`. Raises `InvalidRequest` when it is unknown or too old."""
+    if not services.engine.confirm(command.approval, command.yes):
+        raise InvalidRequest("That question is no longer open, so nothing was done; ask again.")
+    return Ok()
+
+
+def recommend(services: "Services", command: do.Recommend) -> RecommendResult:
+    """Rank catalogue items for the user."""
+    if not 1 <= command.n <= MOST_ITEMS:
+        raise InvalidRequest(f"Ask for 1 to {MOST_ITEMS} recommendations.")
+    started = time.perf_counter()
+    found = services.recommender.recommend(command.text, command.n)
+    items = [
+        RecommendedItem(
+            id=format_id(ITEM, one.item.id),
+            title=one.item.title,
+            score=one.score,
+            reason=one.reason,
+            because=[evidence for evidence, _ in one.reason_evidence],
+            year=one.item.year,
+            genres=list(one.item.genres),
+        )
+        for one in found
+    ]
+    message = "" if items else "Nothing fits that; import a catalogue or ask for something wider."
+    elapsed = (time.perf_counter() - started) * 1000
+    return RecommendResult(items=items, message=message, timings=Timings(total_ms=elapsed))
+
+
+def give_feedback(services: "Services", command: do.GiveFeedback) -> FeedbackResult:
+    """Store a thumb, a rating or an edited text, and learn from it."""
+    from tools.feedback import give_feedback as learn
+
+    try:
+        verdict = Verdict(command.verdict)
+    except ValueError as error:
+        raise InvalidRequest("Feedback is up, down, a rating from 0 to 5, or an edit.") from error
+    if verdict is Verdict.RATING and not (
+        command.stars is not None and 0.0 <= command.stars <= 5.0
+    ):
+        raise InvalidRequest("A rating is a number of stars from 0 to 5, such as 4.5.")
+    id, learned = learn(services.store, command.target, verdict, command.stars, command.text)
+    return FeedbackResult(feedback_id=format_id(FEEDBACK, id), learned=learned)
+
+
+async def _drain(events: AsyncIterator[AnyEvent], emit: Emit) -> AnyResult:
+    result: AnyResult | None = None
+    async for event in events:
+        if isinstance(event, Done):
+            result = event.result
+        else:
+            emit(event)
+    if result is None:
+        raise Cancelled
+    return result

@@ -1,0 +1,85 @@
+"""Commands that bring things in: notes, files, photos, and other programs' exports."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.protocol import commands as do
+from assistant.protocol.events import AnyEvent, Progress
+from assistant.protocol.results import ImportResult, RememberResult, Skipped
+from assistant.worker.rows import print_ids
+from memory.errors import InvalidRequest
+from memory.ids import BATCH, format_id
+from tools.ports import CancelToken
+
+if TYPE_CHECKING:
+    from assistant.services import Services
+
+Emit = Callable[[AnyEvent], None]
+
+
+def remember(
+    services: "Services", command: do.Remember, emit: Emit, cancel: CancelToken
+) -> RememberResult:
+    """Store texts, then files and folders; what was stored before a cancellation stays."""
+    if not (command.paths or command.texts):
+        raise InvalidRequest("There is nothing to remember in that; give a text, file or folder.")
+    stored: list[int] = []
+    for text in command.texts:
+        cancel.raise_if_cancelled()
+        stored.append(services.rememberer.remember_text(text).id)
+    if not command.paths:
+        return RememberResult(memory_ids=print_ids(stored), duplicates=0, skipped=[])
+    outcome = services.rememberer.remember_paths(
+        read_paths(command.paths),
+        name=command.name,
+        progress=_tell_progress(command.id, emit),
+        cancel=cancel,
+    )
+    return RememberResult(
+        memory_ids=print_ids(stored + outcome.memory_ids),
+        duplicates=outcome.duplicates,
+        skipped=[Skipped(name=name, reason=reason) for name, reason in outcome.skipped],
+        concept=outcome.concept,
+    )
+
+
+def import_export(
+    services: "Services", command: do.Import, emit: Emit, cancel: CancelToken
+) -> ImportResult:
+    """Read another program's export into the vault."""
+    from tools.importers.registry import run_import
+
+    outcome = run_import(
+        command.format,
+        read_paths([command.path])[0],
+        services.store,
+        services.models.text(),
+        services.perceiver,
+        _tell_progress(command.id, emit),
+        cancel,
+    )
+    return ImportResult(
+        batch=format_id(BATCH, outcome.batch),
+        memories=outcome.memories,
+        items=outcome.items,
+        ratings=outcome.ratings,
+        skipped=[Skipped(name=name, reason=reason) for name, reason in outcome.skipped],
+    )
+
+
+def read_paths(texts: list[str]) -> list[Path]:
+    """Return paths that are absolute and there. Raises `InvalidRequest`, without naming them."""
+    paths = [Path(text) for text in texts]
+    if not all(path.is_absolute() for path in paths):
+        raise InvalidRequest("Give absolute paths; the worker has no current folder.")
+    if not all(path.exists() for path in paths):
+        raise InvalidRequest("There is no such file or folder; check the path.")
+    return paths
+
+
+def _tell_progress(id: str, emit: Emit) -> Callable[[str, int, int], None]:
+    def tell(label: str, done: int, total: int) -> None:
+        emit(Progress(id=id, label=label, done=done, total=total))
+
+    return tell

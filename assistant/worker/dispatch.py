@@ -1,0 +1,110 @@
+"""Which part does which command on an open vault. A match that mypy holds to be exhaustive."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.protocol import commands as do
+from assistant.protocol.events import AnyEvent
+from assistant.protocol.results import AnyResult
+from assistant.worker import (
+    asking,
+    bringing,
+    concepts,
+    conversations,
+    export,
+    memories,
+    privacy,
+    profile,
+)
+from assistant.worker.open_vault import OpenVault
+from tools.ports import CancelToken
+
+Emit = Callable[[AnyEvent], None]
+
+ThreadCommand = (
+    do.Recommend
+    | do.Remember
+    | do.Import
+    | do.GiveFeedback
+    | do.ConceptList
+    | do.ConceptShow
+    | do.ConceptRename
+    | do.ConceptMerge
+    | do.ConceptForget
+    | do.MemorySearch
+    | do.MemoryList
+    | do.MemoryShow
+    | do.MemoryRemove
+    | do.MemoryForget
+    | do.ProfileShow
+    | do.ProfileSet
+    | do.Privacy
+    | do.SettingSet
+    | do.ChangePassphrase
+    | do.RotateKey
+    | do.Backup
+    | do.Export
+    | do.Conversations
+    | do.ConversationShow
+)
+
+"""What runs on a thread of its own and answers once."""
+
+OpenCommand = ThreadCommand | do.Ask | do.Caption | do.Confirm
+"""What needs the vault open."""
+
+
+def carry_out_in_thread(
+    opened: OpenVault, command: ThreadCommand, emit: Emit, cancel: CancelToken
+) -> AnyResult:
+    """Do one command that reads or writes the open vault, on the caller's thread."""
+    vault, store = opened.vault, opened.vault.store
+    match command:
+        case do.Recommend():
+            return asking.recommend(opened.services(), command)
+        case do.Remember():
+            return bringing.remember(opened.services(), command, emit, cancel)
+        case do.Import():
+            return bringing.import_export(opened.services(), command, emit, cancel)
+        case do.GiveFeedback():
+            return asking.give_feedback(opened.services(), command)
+        case do.ConceptList():
+            return concepts.list_concepts(store)
+        case do.ConceptShow():
+            return concepts.show_concept(store, command)
+        case do.ConceptRename():
+            return concepts.rename_concept(store, command)
+        case do.ConceptMerge():
+            return concepts.merge_concepts(store, command)
+        case do.ConceptForget():
+            return concepts.forget_concept(store, command)
+        case do.MemorySearch():
+            return memories.search_memories(opened.services(), command)
+        case do.MemoryList():
+            return memories.list_memories(store, command)
+        case do.MemoryShow():
+            return memories.show_memory(store, command)
+        case do.MemoryRemove():
+            return memories.remove_memories(store, command)
+        case do.MemoryForget():
+            return memories.forget_memories(store, command)
+        case do.ProfileShow():
+            return profile.show_profile(store)
+        case do.ProfileSet():
+            return profile.set_profile(store, command)
+        case do.Privacy():
+            return privacy.describe_privacy(vault)
+        case do.SettingSet():
+            return privacy.change_setting(store, command)
+        case do.ChangePassphrase():
+            return privacy.change_passphrase(vault, command)
+        case do.RotateKey():
+            return privacy.rotate_key(vault, command)
+        case do.Backup():
+            return privacy.back_up(vault, command)
+        case do.Export():
+            return export.export_vault(store, Path(command.path), command.id, emit, cancel)
+        case do.Conversations():
+            return conversations.list_conversations(store)
+        case do.ConversationShow():
+            return conversations.show_conversation(store, command)
