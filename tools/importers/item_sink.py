@@ -1,0 +1,141 @@
+"""Stores catalogue records: the same film from two sources is one item."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from memory.ids import ITEM, format_id
+from memory.records import CatalogueItem, NewItem, Rating, Source, Verdict
+from memory.store import Store, now_ms
+from tools.importers.records import ItemRecord, MemoryRecord, OtherRatings
+from tools.recommend.collaborative import COLLABORATIVE_SPACE, fit_factors
+from tools.recommend.seen import add_seen
+from tools.recommend.titles import title_key
+
+
+@dataclass
+class ItemSink:
+    """Writes item records of one import batch, one transaction a chunk."""
+
+    store: Store
+    batch: int
+    item_ids: set[int] = field(default_factory=set)
+    judged: list[int] = field(default_factory=list)
+    """Ids the user rated, liked or saw, for which text vectors are made first."""
+    ratings: int = 0
+
+    def __post_init__(self) -> None:
+        self._by_id: dict[tuple[str, str], CatalogueItem | NewItem] = {}
+        self._aliases: dict[str, str] = {}
+        self._by_title: dict[tuple[str, str], list[tuple[int | None, str]]] = defaultdict(list)
+        for item in self.store.items():
+            self._note(item)
+        self._liked = {
+            row.target for row in self.store.feedback(limit=1_000_000) if row.verdict is Verdict.UP
+        }
+
+    def _note(self, item: CatalogueItem | NewItem) -> None:
+        key = item.domain, item.external_id
+        if key not in self._by_id:
+            titled = item.domain, title_key(item.title)
+            self._by_title[titled].append((item.year, item.external_id))
+        self._by_id[key] = item
+
+    def add(self, records: Sequence[ItemRecord]) -> list[MemoryRecord]:
+        """Store a chunk; returns the user's reviews as memories still to be stored."""
+        now = now_ms()
+        with self.store.transaction():
+            resolved = [self._resolve(record.item) for record in records]
+            ids = self.store.add_items(resolved, self.batch)
+            self.item_ids.update(ids)
+            ratings = [
+                Rating(
+                    id,
+                    record.rating,
+                    now if record.at is None else record.at,
+                    Source.IMPORT,
+                    self.batch,
+                )
+                for id, record in zip(ids, records, strict=True)
+                if record.rating is not None
+            ]
+            self.store.set_ratings(ratings)
+            self.ratings += len(ratings)
+            for id, record in zip(ids, records, strict=True):
+                target = format_id(ITEM, id)
+                if record.liked and target not in self._liked:
+                    self.store.add_feedback(target, Verdict.UP)
+                    self._liked.add(target)
+            seen = [id for id, r in zip(ids, records, strict=True) if r.seen and r.rating is None]
+            add_seen(self.store, seen)
+        self.judged.extend(
+            id
+            for id, record in zip(ids, records, strict=True)
+            if record.rating is not None or record.liked or record.seen
+        )
+        return [_make_review(record) for record in records if record.review]
+
+    def _resolve(self, new: NewItem) -> NewItem:
+        """Give the item the identity under which the catalogue already knows it, if it does."""
+        known = self._by_id.get((new.domain, new.external_id))
+        if known is None:
+            scheme = new.external_id.split(":", 1)[0]
+            fits = [
+                (year, external)
+                for year, external in self._by_title.get((new.domain, title_key(new.title)), [])
+                # Two rows of one source are two things, however alike their titles.
+                if external.split(":", 1)[0] != scheme and _near(year, new.year)
+            ]
+            exact = [external for year, external in fits if year == new.year]
+            chosen = exact if exact else [external for _, external in fits]
+            if len(chosen) == 1:
+                known = self._by_id[new.domain, chosen[0]]
+        resolved = new if known is None else _merge(known, new)
+        if resolved.external_id != new.external_id:
+            self._aliases[new.external_id] = resolved.external_id
+        self._note(resolved)
+        return resolved
+
+    def add_factors(self, others: OtherRatings) -> None:
+        """Fit compact taste factors on strangers' ratings and keep them for the known items."""
+        factors = fit_factors(others.people, others.items, others.values, len(others.external_ids))
+        if factors is None:
+            return
+        ids, rows = [], []
+        found = {
+            (item.domain, item.external_id): item.id for item in self.store.items(others.domain)
+        }
+        for row, external in enumerate(others.external_ids):
+            # An item first met under another name keeps that name; the sink knows which.
+            id = found.get((others.domain, self._aliases.get(external, external)))
+            if id is not None:
+                ids.append(id)
+                rows.append(row)
+        if ids:
+            self.store.add_item_vectors(COLLABORATIVE_SPACE, ids, factors[rows])
+
+
+def _near(one: int | None, other: int | None) -> bool:
+    # Release years differ by a year between catalogues; a missing year never links.
+    return one is not None and other is not None and abs(one - other) <= 1
+
+
+def _merge(known: CatalogueItem | NewItem, new: NewItem) -> NewItem:
+    better = known.mean_rating is not None and known.rating_count >= new.rating_count
+    return replace(
+        new,
+        title=new.title if new.external_id == known.external_id else known.title,
+        external_id=known.external_id,
+        year=known.year or new.year,
+        genres=tuple(dict.fromkeys((*known.genres, *new.genres))),
+        creators=tuple(dict.fromkeys((*known.creators, *new.creators))),
+        text=max(known.text, new.text, key=len),
+        mean_rating=known.mean_rating if better else new.mean_rating,
+        rating_count=known.rating_count if better else new.rating_count,
+    )
+
+
+def _make_review(record: ItemRecord) -> MemoryRecord:
+    item = record.item
+    year = f" ({item.year})" if item.year else ""
+    return MemoryRecord(text=f"My review of {item.title}{year}: {record.review}", at=record.at)

@@ -1,0 +1,136 @@
+"""Stores imported texts and photos as memories, with their vectors, in the order they came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from memory.text_windows import split_windows
+
+from memory.errors import LocketError
+from memory.records import Kind, NewMemory, Source
+from memory.store import Store
+from tools.importers.records import MemoryRecord, SkippedRow
+from tools.ports import TextEncoder
+
+if TYPE_CHECKING:
+    from tools.perceive import Perceiver
+
+CONVERSATION_GAP_MS = 6 * 3_600_000
+"""Turns without a conversation of their own start another after this silence."""
+
+
+@dataclass
+class MemorySink:
+    """Writes memory records of one import batch.
+
+    What an earlier import brought already (same id, text and time) is not stored again. Rows that
+    merely look alike within one file are all kept: two turns may well say the same.
+    """
+
+    store: Store
+    encoder: TextEncoder
+    perceiver: "Perceiver | None"
+    batch: int
+    title: str
+    stored: int = 0
+    known: int = 0
+    _conversations: dict[str, int] = field(default_factory=dict)
+    _open: tuple[int, int | None] | None = None
+    _fingerprints: set[bytes] | None = None
+
+    def add(self, records: Sequence[MemoryRecord]) -> list[SkippedRow]:
+        """Store a chunk; returns what could not be taken."""
+        skipped: list[SkippedRow] = []
+        fresh = [record for record in records if not self._is_known(record)]
+        self.known += len(records) - len(fresh)
+        texts = [record for record in fresh if record.photo is None]
+        windows = [split_windows(r.text, self.encoder.max_characters) for r in texts]
+        pieces = [
+            record.text[start:end]
+            for record, spans in zip(texts, windows, strict=True)
+            for start, end in spans
+        ]
+        matrix = self.encoder.encode_passages(pieces) if pieces else None
+        at = 0
+        with self.store.transaction():
+            for record, spans in zip(texts, windows, strict=True):
+                assert matrix is not None
+                vectors = [
+                    (start, end, self.encoder.space, matrix[at + n])
+                    for n, (start, end) in enumerate(spans)
+                ]
+                at += len(spans)
+                self.store.add_memory(self._make_memory(record), vectors)
+                self.stored += 1
+        for record in fresh:
+            if record.photo is not None and (problem := self._add_photo(record)):
+                skipped.append(problem)
+        return skipped
+
+    def _make_memory(self, record: MemoryRecord) -> NewMemory:
+        # A fact needs subject, attribute and value; a bare line of that kind is kept as a note.
+        kind = Kind.NOTE if record.kind is Kind.FACT else record.kind
+        return NewMemory(
+            kind=kind,
+            text=record.text,
+            source=Source.IMPORT,
+            happened_at=record.at,
+            source_id=record.source_id,
+            speaker=record.speaker,
+            conversation=self._find_conversation(record) if kind is Kind.TURN else None,
+            batch=self.batch,
+        )
+
+    def _find_conversation(self, record: MemoryRecord) -> int:
+        if record.conversation is not None:
+            if record.conversation not in self._conversations:
+                started = self.store.start_conversation(f"{self.title}: {record.conversation}")
+                self._conversations[record.conversation] = started.id
+            return self._conversations[record.conversation]
+        if self._open is not None:
+            number, last = self._open
+            silence = 0 if record.at is None or last is None else abs(record.at - last)
+            if silence <= CONVERSATION_GAP_MS:
+                self._open = number, record.at if record.at is not None else last
+                return number
+        number = self.store.start_conversation(self.title).id
+        self._open = number, record.at
+        return number
+
+    def _add_photo(self, record: MemoryRecord) -> SkippedRow | None:
+        assert record.photo is not None
+        name = record.file_name or record.source_id or "photo"
+        if self.perceiver is None:
+            return SkippedRow(name, "photos cannot be seen here (the image model is not loaded)")
+        try:
+            perception = self.perceiver.perceive(record.photo, record.file_name)
+            decoded = perception.decoded
+            if record.at is not None:
+                decoded = replace(decoded, taken_at=record.at)
+            if record.latitude is not None:
+                decoded = replace(decoded, latitude=record.latitude, longitude=record.longitude)
+            memory = self.perceiver.store(replace(perception, decoded=decoded))
+        except LocketError as error:
+            return SkippedRow(name, str(error))
+        if record.text:
+            self.store.update_photo_captions(memory.id, personal=record.text)
+        self.stored += 1
+        return None
+
+    def _is_known(self, record: MemoryRecord) -> bool:
+        if self._fingerprints is None:
+            self._fingerprints = set()
+            before: int | None = None
+            while rows := self.store.memories(limit=2000, before=before):
+                before = rows[-1].id
+                self._fingerprints.update(
+                    _fingerprint(row.source_id, row.text, row.happened_at)
+                    for row in rows
+                    if row.batch is not None and row.batch != self.batch
+                )
+        return _fingerprint(record.source_id, record.text, record.at) in self._fingerprints
+
+
+def _fingerprint(source_id: str | None, text: str, at: int | None) -> bytes:
+    return blake2b(f"{source_id}\0{at}\0{text}".encode(errors="replace"), digest_size=16).digest()
