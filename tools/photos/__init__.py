@@ -1,0 +1,1 @@
+"""Untrusted image files: found, read, and decoded in a guarded child process."""
