@@ -1,5 +1,6 @@
 """Puts the parts of an open vault together, in this one place; heavy parts only when first used."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -9,6 +10,7 @@ from memory.records import Vector
 from memory.store import Store
 from memory.vault import Vault
 from tools.ports import (
+    ChatMessage,
     ImageEncoder,
     LanguageModel,
     PhotoDecoder,
@@ -43,6 +45,10 @@ class Models(Protocol):
 
     def reader(self) -> TextReader:
         """The text reader (OCR)."""
+        ...
+
+    def warm_language(self, messages: Sequence[ChatMessage]) -> None:
+        """Read messages ahead, so that a prompt that begins with them starts sooner."""
         ...
 
 
@@ -97,8 +103,9 @@ class Services:
     @cached_property
     def recommender(self) -> "Recommender":
         """Ranks catalogue items for the user."""
-        from assistant.personalization.preference import ContentPreference
         from tools.recommend.rank import Recommender
+
+        from assistant.personalization.preference import ContentPreference
 
         return Recommender(self.store, self.models.text(), ContentPreference())
 
@@ -117,6 +124,12 @@ class Services:
         if "_eyes" not in self.__dict__:
             return None
         return self._eyes.encode_words(texts)
+
+    def fusion_weights(self) -> dict[str, float]:
+        """The user's learned weights of the recall channels."""
+        from assistant.personalization.fusion import fusion_weights
+
+        return fusion_weights(self.store)
 
     def close(self) -> None:
         """Stop running turns and let the models go; the vault is closed by its owner."""

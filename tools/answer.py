@@ -27,6 +27,7 @@ from tools.quoting import Quoted
 I_DO_NOT_HAVE_THAT = (
     'I don\'t have that. Tell me, for example "remember that ...", and I will know it next time.'
 )
+UNSTORED = "m0"
 _CITED = re.compile(r"\[\s*(m\d+)\s*\]|\((m\d+)\)")
 _ABSTAINS = re.compile(
     r"\b(?:don't|do not|doesn't|does not|cannot|can't) (?:have|know|find|mention|say|specify|"
@@ -201,7 +202,8 @@ def quote_answer(question: str, quote: Quoted) -> Answer:
 
 def with_citations(text: str, cited: Sequence[str]) -> str:
     """The text with its citations at the end: "Your dog is called Bo. [m12]"."""
-    return text + " " + "".join(f"[{one}]" for one in cited)
+    marks = "".join(f"[{one}]" for one in cited if one != UNSTORED)
+    return f"{text} {marks}".rstrip()
 
 
 def tidy(text: str) -> str:

@@ -63,17 +63,23 @@ class ForgetPlan:
 
 
 def plan_forgetting(
-    store: Store, recall: "Recall", text: str, *, conversation: int | None
+    store: Store,
+    recall: "Recall",
+    text: str,
+    *,
+    conversation: int | None,
+    leave_out: int | None = None,
 ) -> ForgetPlan:
     """Find what "forget ..." means: ids, the last thing said, or memories that speak of it.
 
-    Nothing is changed. The plan may be empty.
+    `leave_out` is the turn that asks. Nothing is changed. The plan may be empty.
     """
     ids = [int(number) for number in re.findall(r"\bm(\d+)\b", text)]
     if ids:
         return ForgetPlan(tuple(store.memories_by_id(ids).values()))
     if _LAST.match(" ".join(text.split())):
-        return ForgetPlan(tuple(_last_said(store, conversation)))
+        said = [one for one in _last_said(store, conversation) if one.id != leave_out]
+        return ForgetPlan(tuple(said[-1:]))
     wanted = _LEAD.sub("", " ".join(text.split()), count=1).strip(" .!?") or text
     stems = content_stems(wanted)
     found: dict[int, Memory] = {}
@@ -84,7 +90,9 @@ def plan_forgetting(
     meant = [
         memory
         for memory in found.values()
-        if stems and _share(stems, all_stems(f"{memory.title} {memory.text}")) >= 0.6
+        if memory.id != leave_out
+        and stems
+        and _share(stems, all_stems(f"{memory.title} {memory.text}")) >= 0.6
     ]
     return ForgetPlan(tuple(meant[:MOST_CANDIDATES]))
 
@@ -110,7 +118,7 @@ def _last_said(store: Store, conversation: int | None) -> Sequence[Memory]:
         return []
     said = [one for one in store.turns(conversation) if one.speaker == "user"]
     said = [one for one in said if not _LAST.match(one.text)]
-    return said[-1:]
+    return said
 
 
 def _share(wanted: set[str], known: set[str]) -> float:

@@ -1,6 +1,7 @@
 """Remembering: notes, text files, folders and photos; broken files are listed, never lost."""
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -187,6 +188,19 @@ class Rememberer:
             known.update({row.text: row.id for row in rows if row.title == title})
             before = rows[-1].id
         return known
+
+
+_ASKED = re.compile(
+    r"^(?:(?:please|also|can you|could you)\s+)*(?:remember|keep in mind|don't forget|do not forget|"
+    r"write down|make a note|note|save)\b[\s,:]*(?:this|that)?[\s,:]*",
+    re.I,
+)
+
+
+def find_note(text: str) -> str:
+    """What "remember that ..." asks to keep: the text without the asking; may be empty."""
+    note = _ASKED.sub("", text.strip().replace("’", "'"), count=1).strip()
+    return note[:1].upper() + note[1:]
 
 
 def cut_pieces(text: str, most: int = PIECE_CHARACTERS) -> list[str]:

@@ -4,14 +4,15 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.agent.approvals import Approvals
-from assistant.agent.caption_run import caption_photo
 from assistant.agent.conversations import PromptBook
 from assistant.agent.graph import TurnGraph
+from assistant.agent.photo_turn import caption_photo, describe_perceived, see_photo
 from assistant.protocol.commands import Ask, Caption
-from assistant.protocol.events import AnyEvent
+from assistant.protocol.events import AnyEvent, Done, ToolResult
 from tools.ports import CancelToken
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Engine:
 
         def work(emit: Emit) -> None:
             with self._busy:
-                caption_photo(self._services, command, cancel, emit)
+                self._caption(command, cancel, emit)
 
         async for event in self._stream(work):
             yield event
@@ -63,19 +64,29 @@ class Engine:
         return self._approvals.answer(approval, yes)
 
     def warm(self) -> None:
-        """Load the text encoder and the LLM and prefill the prefix that every turn shares."""
+        """Load what a text turn needs and read the prefix that all turns share. Runs in a thread.
+
+        Raises `ModelMissing` where a model is not there.
+        """
+        self._services.models.text().encode_queries(["hello"])
         with self._busy:
-            self._services.recall.search("hello", limit=1)
             self._turn_graph()
-            messages = self._book.opening()
-            language = self._services.models.language()
-            for _piece in language.stream(messages, max_tokens=1):
-                break
+            opening = self._book.opening()
+        self._services.models.warm_language(opening)
 
     def close(self) -> None:
         """Let waiting turns go and take no more."""
         self._approvals.refuse_all()
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _caption(self, command: Caption, cancel: CancelToken, emit: Emit) -> None:
+        photo = see_photo(self._services.perceiver, Path(command.path), store=True)
+        emit(describe_perceived(command.id, photo))
+        cancel.raise_if_cancelled()
+        language = self._services.models.language()
+        result = caption_photo(self._services.store, language, photo, cancel)
+        emit(ToolResult(id=command.id, tool="caption", caption=result))
+        emit(Done(id=command.id, result=result))
 
     def _turn_graph(self) -> TurnGraph:
         if self._graph is None:

@@ -1,0 +1,222 @@
+"""The acting step: one function for each intent that has a tool. Answers and talk have none."""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from assistant.agent.approvals import Approvals
+from assistant.agent.conversations import PromptBook, Thread
+from assistant.agent.naming import name_photo
+from assistant.agent.photo_turn import caption_photo
+from assistant.agent.state import Reply, TurnState
+from assistant.protocol.events import AnyEvent, ToolAsked, ToolResult
+from assistant.protocol.results import Citation, RecommendedItem
+from memory.ids import ITEM, MEMORY, format_id
+from memory.records import Kind, Memory, Source
+from tools.chat import acknowledge
+from tools.facts import find_statements
+from tools.forget import (
+    HOW_TO_WIPE,
+    KEPT,
+    NOTHING_TO_FORGET,
+    ForgetPlan,
+    forget_planned,
+    plan_forgetting,
+    tell_forgotten,
+)
+from tools.remember import find_note
+from tools.route import Intent
+
+if TYPE_CHECKING:
+    from tools.recommend.rank import Recommendation
+
+    from assistant.services import Services
+
+Emit = Callable[[AnyEvent], None]
+RECOMMENDED = 5
+
+
+@runtime_checkable
+class HoldsState(Protocol):
+    """A language model that keeps what it has read, and can let it go."""
+
+    def forget_conversations(self) -> None:
+        """Drop everything read so far."""
+        ...
+
+
+class Actions:
+    """The tools of one engine's turns. `busy` is let go while a question waits for the user."""
+
+    def __init__(
+        self,
+        services: "Services",
+        book: PromptBook,
+        approvals: Approvals,
+        busy: threading.Lock,
+        emit: Emit,
+    ) -> None:
+        self._services = services
+        self._store = services.store
+        self._book = book
+        self._approvals = approvals
+        self._busy = busy
+        self._emit = emit
+
+    def act(self, state: TurnState, thread: Thread) -> Reply | None:
+        """Run the tool of the turn's intent; None when the model is to speak instead."""
+        match state["route"].intent:
+            case Intent.CAPTION if state["photos"]:
+                return self._caption(state)
+            case Intent.REMEMBER:
+                return self._remember(state, thread)
+            case Intent.FORGET:
+                return self._forget(state)
+            case Intent.WIPE:
+                return Reply(HOW_TO_WIPE)
+            case Intent.RECOMMEND:
+                return self._recommend(state)
+            case Intent.FEEDBACK:
+                return self._rate(state)
+            case Intent.CAPTION:
+                return Reply("I need a photo for that; drop one here or give its path.")
+            case Intent.ANSWER | Intent.CHAT:
+                return None
+
+    def _caption(self, state: TurnState) -> Reply:
+        language = self._services.models.language()
+        captions = []
+        for photo in state["photos"]:
+            caption = caption_photo(self._store, language, photo, state["cancel"])
+            self._emit(ToolResult(id=state["command"].id, tool="caption", caption=caption))
+            captions.append(caption)
+        cited = tuple((one.memory_id, 1.0) for one in captions if one.memory_id)
+        text = "\n".join(one.caption for one in captions)
+        return Reply(text, cited, caption=captions[-1])
+
+    def _remember(self, state: TurnState, thread: Thread) -> Reply:
+        command = state["command"]
+        photo = thread.last_photo
+        if state["photos"]:
+            photo = state["photos"][-1].memory.id if state["photos"][-1].memory else None
+        if photo is not None:
+            named = name_photo(self._services, command.text, photo)
+            if named is not None:
+                self._emit(ToolResult(id=command.id, tool="remember", text=named.text))
+                return named
+        if state["photos"] and photo is not None:
+            return Reply("The photo is remembered.", ((format_id(MEMORY, photo), 1.0),))
+        note = find_note(command.text)
+        if not note:
+            return Reply('Tell me what to remember, for example "remember that ...".')
+        if state["user_turn"] is None:
+            return Reply("Nothing was stored, as this turn is not to be remembered.")
+        memory = self._services.rememberer.remember_text(
+            note,
+            source=Source.TYPED,
+            kind=Kind.NOTE,
+            happened_at=command.now,
+            derived_from=(state["user_turn"].id,),
+        )
+        statements = find_statements(note, asked_to_remember=True)
+        printable = format_id(MEMORY, memory.id)
+        text = acknowledge(statements) if statements else "I'll remember that."
+        self._emit(ToolResult(id=command.id, tool="remember", text=text))
+        return Reply(f"{text} [{printable}]", ((printable, 1.0),))
+
+    def _forget(self, state: TurnState) -> Reply:
+        command = state["command"]
+        plan = plan_forgetting(
+            self._store,
+            self._services.recall,
+            command.text,
+            conversation=state["conversation"],
+            leave_out=state["user_turn"].id if state["user_turn"] else None,
+        )
+        if not plan.memories:
+            return Reply(NOTHING_TO_FORGET)
+        if not self._is_allowed(plan, state):
+            return Reply(KEPT)
+        receipt = forget_planned(self._store, plan)
+        self._book.drop()
+        language = self._services.models.language()
+        if isinstance(language, HoldsState):
+            language.forget_conversations()
+        text = tell_forgotten(receipt)
+        self._emit(ToolResult(id=command.id, tool="forget", text=text))
+        return Reply(text)
+
+    def _is_allowed(self, plan: ForgetPlan, state: TurnState) -> bool:
+        """Ask for exactly this plan; other turns may run meanwhile."""
+        approval = self._approvals.ask(plan.action)
+        self._emit(
+            ToolAsked(
+                id=state["command"].id,
+                approval=approval.id,
+                tool="forget",
+                action=plan.action,
+                memories=[_cite(memory) for memory in plan.memories],
+            )
+        )
+        self._busy.release()
+        try:
+            return self._approvals.wait(approval, plan.action, state["cancel"])
+        finally:
+            self._busy.acquire()
+
+    def _recommend(self, state: TurnState) -> Reply:
+        command = state["command"]
+        found = self._services.recommender.recommend(
+            command.text, RECOMMENDED, now=state["said_at"]
+        )
+        items = [show_item(one) for one in found]
+        if not items:
+            return Reply(
+                "I have nothing to recommend for that. Import a catalogue or your ratings with "
+                "`locket import`, or ask for something else.",
+                abstained=True,
+            )
+        self._emit(ToolResult(id=command.id, tool="recommend", items=items))
+        return Reply(word_items(items), items=tuple(items))
+
+    def _rate(self, state: TurnState) -> Reply:
+        from tools.feedback import give_feedback, parse_rating
+
+        rating = parse_rating(self._store, state["command"].text)
+        if rating is None:
+            return Reply(
+                "I could not tell what to rate; name it and give stars, for example "
+                '"I give Alien 4 stars".'
+            )
+        _, learned = give_feedback(self._store, rating.target, "rating", rating.stars, "")
+        self._emit(ToolResult(id=state["command"].id, tool="feedback", text=learned))
+        return Reply(learned)
+
+
+def show_item(one: "Recommendation") -> RecommendedItem:
+    """A recommendation as it travels."""
+    return RecommendedItem(
+        id=format_id(ITEM, one.item.id),
+        title=one.item.title,
+        score=round(float(one.score), 4),
+        reason=one.reason,
+        because=[evidence for evidence, _ in one.reason_evidence],
+        year=one.item.year,
+        genres=list(one.item.genres),
+    )
+
+
+def word_items(items: Sequence[RecommendedItem]) -> str:
+    """The list as text, each with its reason."""
+    lines = []
+    for number, item in enumerate(items, start=1):
+        year = f" ({item.year})" if item.year and str(item.year) not in item.title else ""
+        reason = f": {item.reason}" if item.reason else ""
+        lines.append(f"{number}. {item.title}{year}{reason}")
+    return "\n".join(lines)
+
+
+def _cite(memory: Memory) -> Citation:
+    return Citation(
+        id=format_id(MEMORY, memory.id), kind=memory.kind.value, score=1.0, text=memory.text[:200]
+    )

@@ -1,0 +1,304 @@
+"""The six steps of a turn. Each takes the state and returns what it adds to it."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.agent.actions import Actions
+from assistant.agent.approvals import Approvals
+from assistant.agent.conversations import PromptBook, Thread
+from assistant.agent.learning import learn_from_turn, show_statements
+from assistant.agent.photo_turn import describe_perceived, quote_photos, see_photo
+from assistant.agent.speaking import (
+    answer_question,
+    choose_evidence,
+    refers_back,
+    talk,
+)
+from assistant.agent.state import Reply, TurnState
+from assistant.protocol.commands import Ask
+from assistant.protocol.events import (
+    Answered,
+    AnyEvent,
+    Done,
+    Learned,
+    Recalled,
+    RecalledMemory,
+    Routed,
+    Token,
+)
+from assistant.protocol.results import AskResult, Citation, Timings
+from memory.errors import InvalidRequest
+from memory.ids import CONVERSATION, MEMORY, format_id, parse_id
+from memory.records import Kind, Memory, NewMemory, Source
+from memory.records import Recalled as RecalledRow
+from tools.quoting import quote_memories
+from tools.route import Intent, Route, Router
+
+if TYPE_CHECKING:
+    from assistant.services import Services
+
+RECALLED_TOKENS = 250
+RECALL_LIMIT = 12
+REDACTED = "(asked to forget something)"
+
+
+class TurnNodes:
+    """The steps, with what they work on. `emit` sends an event of the running turn."""
+
+    def __init__(
+        self,
+        services: "Services",
+        book: PromptBook,
+        approvals: Approvals,
+        busy: threading.Lock,
+        emit: Callable[[AnyEvent], None],
+    ) -> None:
+        self._services = services
+        self._store = services.store
+        self._book = book
+        self._emit = emit
+        self._actions = Actions(services, book, approvals, busy, emit)
+        self._router = Router(services.models.text, services.models.language)
+
+    def perceive(self, state: TurnState) -> TurnState:
+        """See the photos of the turn and store them."""
+        command = state["command"]
+        if not command.text.strip() and not command.images:
+            raise InvalidRequest("There is nothing in that turn; type something or add a photo.")
+        conversation = self._open_conversation(command)
+        photos = []
+        if command.images:
+            perceiver = self._services.perceiver
+            for path in command.images:
+                state["cancel"].raise_if_cancelled()
+                photo = see_photo(perceiver, Path(path), store=command.remember_turn)
+                self._emit(describe_perceived(command.id, photo))
+                photos.append(photo)
+        return TurnState(conversation=conversation, photos=photos)
+
+    def recall(self, state: TurnState) -> TurnState:
+        """Find the memories that matter for the turn."""
+        command, text = state["command"], state["command"].text
+        started = time.perf_counter()
+        weights = self._services.fusion_weights()
+        recalled: list[RecalledRow] = []
+        if text.strip():
+            thread = self._thread(state)
+            wider = f"{thread.last_user_text} {text}" if refers_back(text) else text
+            recalled = self._services.recall.search(
+                wider.strip(), limit=RECALL_LIMIT, weights=weights, now=command.now
+            )
+        elapsed = (time.perf_counter() - started) * 1000
+        kept = choose_evidence(recalled)
+        self._emit(
+            Recalled(
+                id=command.id,
+                memories=[_show_recalled(one) for one in kept],
+                weights=dict(weights),
+                elapsed_ms=elapsed,
+            )
+        )
+        return TurnState(recalled=kept, recall_ms=elapsed)
+
+    def route(self, state: TurnState) -> TurnState:
+        """Decide what the turn is, from the typed text alone, and store what the user said."""
+        command = state["command"]
+        if command.intent is not None:
+            try:
+                route = Route(Intent(command.intent), "front")
+            except ValueError as error:
+                raise InvalidRequest(
+                    "There is no such intent; use answer, chat, caption, recommend, remember, "
+                    "forget, wipe or feedback."
+                ) from error
+        else:
+            route = self._router.route(
+                command.text,
+                images=len(command.images),
+                photo_before=self._thread(state).last_photo is not None,
+                recalled=[one.memory.text for one in state["recalled"]],
+                cancel=state["cancel"],
+            )
+        self._emit(Routed(id=command.id, intent=route.intent.value, by=route.by))
+        return TurnState(route=route, user_turn=self._store_user_turn(state, route))
+
+    def act(self, state: TurnState) -> TurnState:
+        """Run the tool of the intent, where it is one; answers and talk are left to `speak`."""
+        reply = self._actions.act(state, self._thread(state))
+        if state["photos"] and state["photos"][-1].memory is not None:
+            self._thread(state).last_photo = state["photos"][-1].memory.id
+        elif state["route"].intent not in (Intent.ANSWER, Intent.REMEMBER):
+            self._thread(state).last_photo = None
+        return TurnState() if reply is None else TurnState(reply=reply)
+
+    def speak(self, state: TurnState) -> TurnState:
+        """Say the tool's words, or have the model answer or talk."""
+        command, thread = state["command"], self._thread(state)
+        reply = state.get("reply")
+        asked = command.text or "(a photo)"
+        if state["route"].intent is Intent.FORGET:
+            asked = REDACTED
+
+        def say(piece: str) -> None:
+            self._emit(Token(id=command.id, text=piece))
+
+        if reply is None:
+            language = self._services.models.language()
+            if state["route"].intent is Intent.ANSWER:
+                quotes = quote_memories(
+                    state["recalled"], count_tokens=language.count_tokens, budget=RECALLED_TOKENS
+                )
+                quotes = quote_photos(state["photos"], state["said_at"]) + quotes
+                reply, asked = answer_question(
+                    self._store,
+                    language,
+                    thread,
+                    command.text,
+                    quotes,
+                    say=say,
+                    cancel=state["cancel"],
+                    about_photo=bool(state["photos"]),
+                )
+            else:
+                reply = talk(language, thread, command.text, say=say, cancel=state["cancel"])
+        if not reply.spoken:
+            say(reply.text)
+        if command.remember_turn and state["conversation"] is not None:
+            thread.add(asked, reply.text, self._count(asked) + self._count(reply.text))
+            thread.last_user_text = "" if asked == REDACTED else command.text
+        return TurnState(reply=reply)
+
+    def learn(self, state: TurnState) -> TurnState:
+        """Store the answer and what the user stated; then the turn is done."""
+        command, reply = state["command"], state["reply"]
+        citations = self._cite(reply)
+        answer_id = ""
+        learned: Sequence[tuple[int, str]] = reply.learned
+        if command.remember_turn and state["conversation"] is not None:
+            turn = self._store_answer(state, reply)
+            answer_id = format_id(MEMORY, turn.id)
+            learned = [*learned, *learn_from_turn(self._services, state)]
+        timings = self._time(state)
+        self._emit(
+            Answered(
+                id=command.id,
+                answer=reply.text,
+                answer_id=answer_id,
+                citations=citations,
+                abstained=reply.abstained,
+                timings=timings,
+            )
+        )
+        if learned:
+            self._emit(Learned(id=command.id, statements=show_statements(learned)))
+        conversation = state["conversation"]
+        self._emit(
+            Done(
+                id=command.id,
+                result=AskResult(
+                    answer=reply.text,
+                    citations=citations,
+                    intent=state["route"].intent.value,
+                    abstained=reply.abstained,
+                    answer_id=answer_id,
+                    conversation=""
+                    if conversation is None
+                    else format_id(CONVERSATION, conversation),
+                    caption=reply.caption,
+                    items=list(reply.items),
+                    timings=timings,
+                ),
+            )
+        )
+        return TurnState()
+
+    def _open_conversation(self, command: Ask) -> int | None:
+        if command.conversation is not None:
+            return self._store.conversation(parse_id(command.conversation, CONVERSATION)[1]).id
+        if not command.remember_turn:
+            return None
+        return self._store.start_conversation().id
+
+    def _thread(self, state: TurnState) -> Thread:
+        return self._book.thread(state["conversation"], self._count)
+
+    def _count(self, text: str) -> int:
+        """Tokens, estimated at four characters each: exact counts would load the model."""
+        return len(text) // 4 + 4
+
+    def _store_user_turn(self, state: TurnState, route: Route) -> Memory | None:
+        command = state["command"]
+        if not command.remember_turn or state["conversation"] is None or not command.text.strip():
+            return None
+        redacted = route.intent is Intent.FORGET
+        return self._services.rememberer.remember_text(
+            REDACTED if redacted else command.text,
+            source=Source.TYPED,
+            kind=Kind.TURN,
+            speaker="user",
+            happened_at=command.now,
+            conversation=state["conversation"],
+            indexed=not redacted,
+        )
+
+    def _store_answer(self, state: TurnState, reply: Reply) -> Memory:
+        with self._store.transaction():
+            turn = self._store.add_memory(
+                NewMemory(
+                    kind=Kind.TURN,
+                    text=reply.text,
+                    source=Source.MODEL,
+                    speaker="assistant",
+                    happened_at=state["command"].now,
+                    conversation=state["conversation"],
+                )
+            )
+            cited = [(parse_id(one, MEMORY)[1], score) for one, score in reply.cited]
+            self._store.add_citations(turn.id, [pair for pair in cited if pair[0] > 0])
+        return turn
+
+    def _cite(self, reply: Reply) -> list[Citation]:
+        rows = {one: parse_id(one, MEMORY)[1] for one, _ in reply.cited}
+        memories = self._store.memories_by_id(rows.values())
+        return [
+            Citation(
+                id=one,
+                kind=memories[rows[one]].kind.value,
+                score=round(float(score), 4),
+                text=memories[rows[one]].text[:200],
+            )
+            for one, score in reply.cited
+            if rows[one] in memories
+        ]
+
+    def _time(self, state: TurnState) -> Timings:
+        total = (time.perf_counter() - state["started"]) * 1000
+        reply = state["reply"]
+        usage = self._services.models.language().last_usage if reply.spoken else None
+        if usage is None:
+            return Timings(recall_ms=state["recall_ms"], total_ms=total)
+        spent = (usage.total_ms - usage.first_token_ms) / 1000
+        return Timings(
+            recall_ms=state["recall_ms"],
+            first_token_ms=usage.first_token_ms,
+            total_ms=total,
+            prompt_tokens=usage.prompt_tokens,
+            reused_tokens=usage.reused_tokens,
+            generated_tokens=usage.generated_tokens,
+            tokens_per_second=usage.generated_tokens / spent if spent > 0 else 0.0,
+        )
+
+
+def _show_recalled(one: RecalledRow) -> RecalledMemory:
+    memory = one.memory
+    return RecalledMemory(
+        id=format_id(MEMORY, memory.id),
+        kind=memory.kind.value,
+        text=memory.text[:300],
+        time=memory.happened_at or memory.created_at,
+        score=round(float(one.score), 4),
+        channels={name: round(float(share), 4) for name, share in one.channels.items()},
+    )
