@@ -1,0 +1,238 @@
+"""One llama.cpp model and context: tokens in, tokens out, KV state kept. The only llama adapter.
+
+Not thread-safe: `LlamaModel` gives one caller at a time the context.
+"""
+
+import contextlib
+import ctypes
+import io
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.models.errors import ModelDamaged, ModelStopped
+from assistant.models.prefix_states import PrefixStates, SavedState, Tokens, count_shared
+
+_SAVE_FROM = 64
+_STATE_COUNT = 6
+
+
+class LlamaContext:
+    """A loaded GGUF model with one sequence of tokens in its KV cache."""
+
+    def __init__(
+        self, weights: Path, *, context: int, threads: int, chunk: int, state_bytes: int
+    ) -> None:
+        import llama_cpp
+
+        _silence(llama_cpp)
+        self._lib = llama_cpp
+        self.offloads: bool = llama_cpp.llama_supports_gpu_offload()
+        # On a GPU a step is short whatever its size; on a CPU it bounds how late a cancel is seen.
+        self.chunk = 512 if self.offloads else chunk
+        self.llama: Any = _load(
+            weights,
+            n_ctx=context,
+            n_batch=self.chunk,
+            n_ubatch=self.chunk,
+            n_threads=threads,
+            n_threads_batch=threads,
+            n_gpu_layers=-1 if self.offloads else 0,
+            use_mmap=True,
+        )
+        self._vocab = self.llama._model.vocab
+        self._states = PrefixStates(count=_STATE_COUNT, max_bytes=state_bytes)
+        self._grammars: dict[str, Any] = {}
+        self.template: str | None = self.llama.metadata.get("tokenizer.chat_template")
+
+    @property
+    def size(self) -> int:
+        """How many tokens fit the context."""
+        return int(self.llama.n_ctx())
+
+    @property
+    def tokens(self) -> Tokens:
+        """The tokens whose KV state is in the context now."""
+        return np.asarray(self.llama.input_ids[: self.llama.n_tokens], np.int32)
+
+    def tokenize(self, text: str, *, special: bool) -> list[int]:
+        """Text to tokens; special tokens are recognised only where `special` says so."""
+        data = text.encode("utf-8", errors="replace")
+        return list(self.llama.tokenize(data, add_bos=False, special=special))
+
+    def piece_of(self, token: int) -> bytes:
+        """The bytes of one token; empty for special ones."""
+        buffer = ctypes.create_string_buffer(512)
+        count = self._lib.llama_token_to_piece(self._vocab, token, buffer, 512, 0, False)
+        return buffer.raw[: max(count, 0)]
+
+    def special_text(self, token: int) -> str:
+        """The name of a special token such as the end of text; empty when the model has none."""
+        if token < 0:
+            return ""
+        text = self._lib.llama_vocab_get_text(self._vocab, token)
+        return text.decode("utf-8", errors="replace") if text else ""
+
+    def ends(self, token: int) -> bool:
+        """Whether a token ends the answer."""
+        return bool(self._lib.llama_vocab_is_eog(self._vocab, token))
+
+    def sampler(self, schema_text: str | None, temperature: float) -> Any:
+        """A sampler held to a JSON schema by grammar, if given; greedy at temperature 0."""
+        from llama_cpp import LlamaGrammar
+        from llama_cpp._internals import LlamaSampler
+
+        sampler = LlamaSampler()
+        if schema_text is not None:
+            grammar = self._grammars.get(schema_text)
+            if grammar is None:
+                grammar = LlamaGrammar.from_json_schema(schema_text, verbose=False)
+                if len(self._grammars) >= 32:
+                    self._grammars.clear()
+                self._grammars[schema_text] = grammar
+            sampler.add_grammar(self.llama._model, grammar)
+        if temperature <= 0:
+            sampler.add_greedy()
+        else:
+            sampler.add_top_k(40)
+            sampler.add_top_p(0.95)
+            sampler.add_min_p(0.05)
+            sampler.add_temp(temperature)
+            sampler.add_dist(0x10C)
+        return sampler
+
+    def sample(self, sampler: Any) -> int:
+        """Choose the next token."""
+        return int(sampler.sample(self.llama._ctx, -1))
+
+    def seek(self, prompt: Tokens, *, whole: Callable[[int], int] = lambda shared: shared) -> int:
+        """Bring as much of `prompt` as is known into the KV cache; return how many tokens that is.
+
+        A state that would be lost is saved first. `whole` rounds a shared length down to where the
+        prompt may be cut (an image is one piece). The last token is always left to be evaluated,
+        since its logits are not kept.
+        """
+        current = self.tokens
+        here = count_shared(current, prompt)
+        state, shared = self._states.best_for(prompt)
+        restores = state is not None and shared > here + _SAVE_FROM
+        lost = len(current) - here
+        if lost >= _SAVE_FROM and (restores or here * 2 < len(current)):
+            self._save(current)
+        if restores and state is not None and self._restore(state):
+            here = shared
+        keep = whole(min(here, len(prompt) - 1))
+        if keep < self.llama.n_tokens and not self.llama._ctx.kv_cache_seq_rm(-1, keep, -1):
+            # Some architectures cannot drop the tail of their state; start over.
+            self.llama._ctx.kv_cache_clear()
+            keep = 0
+        self.llama.n_tokens = keep
+        return keep
+
+    def evaluate(self, tokens: Sequence[int]) -> None:
+        """Evaluate at most `chunk` tokens after those in the context."""
+        try:
+            self.llama.eval(tokens)
+        except RuntimeError:
+            self.forget_context()
+            raise ModelStopped from None
+
+    def place(self, token: int, positions: int) -> None:
+        """Note that an image, known as `token`, now fills this many positions of the context."""
+        start = self.llama.n_tokens
+        self.llama.input_ids[start : start + positions] = token
+        self.llama.n_tokens = start + positions
+
+    def forget_context(self) -> None:
+        """Empty the KV cache."""
+        self.llama.reset()
+        self.llama._ctx.kv_cache_clear()
+
+    def drop_states(self) -> None:
+        """Forget every conversation held in RAM."""
+        self._states.clear()
+        self.forget_context()
+
+    def close(self) -> None:
+        """Free the model."""
+        self._states.clear()
+        self.llama.close()
+
+    def _save(self, tokens: Tokens) -> None:
+        if self._states.holds(tokens):
+            return
+        context = self.llama._ctx.ctx
+        size = self._lib.llama_state_seq_get_size(context, 0)
+        data = bytearray(size)
+        buffer = (ctypes.c_uint8 * size).from_buffer(data)
+        written = self._lib.llama_state_seq_get_data(context, buffer, size, 0)
+        if written:
+            self._states.keep(SavedState(tokens.copy(), memoryview(data)[:written]))
+
+    def _restore(self, state: SavedState) -> bool:
+        context = self.llama._ctx.ctx
+        data = memoryview(state.data)
+        buffer = (ctypes.c_uint8 * len(data)).from_buffer(data)
+        self.llama._ctx.kv_cache_clear()
+        self.llama.n_tokens = 0
+        if not self._lib.llama_state_seq_set_data(context, buffer, len(data), 0):
+            self.llama._ctx.kv_cache_clear()
+            return False
+        self.llama.input_ids[: len(state.tokens)] = state.tokens
+        self.llama.n_tokens = len(state.tokens)
+        return True
+
+
+_SILENT: list[Any] = []
+_LOADING = threading.Lock()
+
+
+def _silence(llama_cpp: Any) -> None:
+    """Send llama.cpp's own log nowhere: it would draw over the terminal UI and may quote prompts.
+
+    The callback must live as long as the library, so it is kept here.
+    """
+    if _SILENT:
+        return
+    import llama_cpp.mtmd_cpp as mtmd
+
+    callback = llama_cpp.llama_log_callback(lambda level, text, data: None)
+    _SILENT.append(callback)
+    llama_cpp.llama_log_set(callback, ctypes.c_void_p(0))
+    for setter in (mtmd.mtmd_log_set, mtmd.mtmd_helper_log_set):
+        setter(callback, ctypes.c_void_p(0))
+
+
+def _load(weights: Path, **options: Any) -> Any:
+    """Load a model. Raises `ModelDamaged`.
+
+    "Verbose", because a quiet load points file descriptor 1 elsewhere for seconds, and other
+    threads of the worker write events there; what it prints goes nowhere.
+    """
+    import llama_cpp.llama_cpp as lib
+    from llama_cpp import Llama
+
+    default_params = lib.llama_model_default_params
+
+    def plain_params() -> Any:
+        params = default_params()
+        params.use_extra_bufts = False
+        return params
+
+    with _LOADING, contextlib.redirect_stderr(io.StringIO()):
+        # llama.cpp's AMX kernels die of a general protection fault when GCC 12 compiled them (its
+        # ldtilecfg intrinsic loses stores). Plain buffers avoid them: prefill 123 instead of 103
+        # token/s without AMX, generation 12 instead of 13.6.
+        if b"AMX_INT8 = 1" in lib.llama_print_system_info():
+            lib.llama_model_default_params = plain_params
+        try:
+            llama = Llama(model_path=str(weights), verbose=True, **options)
+        except (ValueError, RuntimeError):
+            raise ModelDamaged from None
+        finally:
+            lib.llama_model_default_params = default_params
+    llama.verbose = False
+    return llama
