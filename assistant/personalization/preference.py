@@ -22,7 +22,7 @@ NOISE = 0.18
 HALF_LIFE_DAYS = 1500.0
 """Age at which a rating counts half; on ml-latest-small 300 to 6,000 days are alike."""
 TRAIT_RESIDUAL = 0.4
-"""How far from the mean a stated like (1) or dislike (0) stands, as a part of its value less 0.5."""
+"""A stated like (value 1) is an item this much above its mean times half, a dislike below."""
 
 _DAY_MS = 86_400_000
 Floats = NDArray[np.float64]
@@ -43,6 +43,11 @@ class LinearPreference:
     def explain(self, row: int) -> Floats:
         """How much lower the item's score would be without each piece of evidence, shape (e,)."""
         moved: Floats = (self.matrix[row] @ self.gain) * self.surprise
+        return moved
+
+    def explain_taste(self, row: int) -> Floats:
+        """The part of `explain` that is about this item: not the user's generosity to all."""
+        moved: Floats = (self.matrix[row, 1:] @ self.gain[1:]) * self.surprise
         return moved
 
 

@@ -1,6 +1,6 @@
 """Stores imported texts and photos as memories, with their vectors, in the order they came."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ class MemorySink:
 
     store: Store
     encoder: TextEncoder
-    perceiver: "Perceiver | None"
+    perceiver: "Perceiver | Callable[[], Perceiver] | None"
     batch: int
     title: str
     stored: int = 0
@@ -101,22 +101,28 @@ class MemorySink:
     def _add_photo(self, record: MemoryRecord) -> SkippedRow | None:
         assert record.photo is not None
         name = record.file_name or record.source_id or "photo"
-        if self.perceiver is None:
+        perceiver = self._open_perceiver()
+        if perceiver is None:
             return SkippedRow(name, "photos cannot be seen here (the image model is not loaded)")
         try:
-            perception = self.perceiver.perceive(record.photo, record.file_name)
+            perception = perceiver.perceive(record.photo, record.file_name)
             decoded = perception.decoded
             if record.at is not None:
                 decoded = replace(decoded, taken_at=record.at)
             if record.latitude is not None:
                 decoded = replace(decoded, latitude=record.latitude, longitude=record.longitude)
-            memory = self.perceiver.store(replace(perception, decoded=decoded))
+            memory = perceiver.store(replace(perception, decoded=decoded))
         except LocketError as error:
             return SkippedRow(name, str(error))
         if record.text:
             self.store.update_photo_captions(memory.id, personal=record.text)
         self.stored += 1
         return None
+
+    def _open_perceiver(self) -> "Perceiver | None":
+        if callable(self.perceiver):
+            self.perceiver = self.perceiver()
+        return self.perceiver
 
     def _is_known(self, record: MemoryRecord) -> bool:
         if self._fingerprints is None:

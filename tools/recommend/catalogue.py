@@ -26,7 +26,7 @@ def build_catalogue(
     rows = {item.id: row for row, item in enumerate(items)}
     counts = np.array([i.rating_count if i.mean_rating is not None else 0 for i in items], float)
     means = np.array([i.mean_rating or 0.0 for i in items], float)
-    # Vote counts of millions must not drown the rest: the overall mean takes each at most 100 times.
+    # Millions of votes must not drown the rest: the overall mean takes each item 100 times at most.
     capped = np.minimum(counts, 100.0)
     overall = float((capped * means).sum() / capped.sum()) if capped.sum() else NO_MEAN
     prior = (counts * means + PRIOR_COUNT * overall) / (counts + PRIOR_COUNT)

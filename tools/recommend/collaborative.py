@@ -27,7 +27,7 @@ Ints = NDArray[np.int32]
 def shrink_means(
     groups: Ints, values: NDArray[np.floating], count: int, weight: float
 ) -> NDArray[np.float64]:
-    """Per-group mean of `values`, pulled to 0 as if `weight` zeros were among them. Shape (count,)."""
+    """Per-group mean of `values`, pulled to 0 as by `weight` zeros. Shape (count,)."""
     total = np.bincount(groups, weights=values, minlength=count)
     return total / (np.bincount(groups, minlength=count) + weight)
 
@@ -57,7 +57,7 @@ def fit_factors(
     residual -= shrink_means(people, residual, person_count, PERSON_SHRINKAGE)[people]
 
     generator = np.random.default_rng(7)
-    loadings = generator.normal(0.0, 0.03, (item_count, factors))
+    loadings: NDArray[np.floating] = generator.normal(0.0, 0.03, (item_count, factors))
     noise = float(residual.var())
     starts = np.flatnonzero(np.r_[True, np.diff(people) > 0])
     spans = list(zip(starts, np.r_[starts[1:], len(people)], strict=True))

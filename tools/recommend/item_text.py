@@ -20,24 +20,20 @@ def encode_items(
     store: Store,
     encoder: TextEncoder,
     *,
-    only: Collection[int] | None = None,
+    first: Collection[int] = (),
     limit: int | None = None,
     progress: Callable[[str, int, int], None] | None = None,
     cancel: CancelToken | None = None,
 ) -> int:
-    """Encode items that have no vector yet, those with a text of their own first; returns how many.
+    """Encode items that have no vector yet, at most `limit`; returns how many were.
 
-    Meant to be called again until it returns 0: within an import for judged items, and in the
-    background for the rest. Raises `Cancelled`; chunks written before stay.
+    Those of `first` come first, then those with a text of their own. Meant to be called again, in
+    the background, until it returns 0. Raises `Cancelled`; chunks written before stay.
     """
     known = {int(id) for id in store.item_vectors(encoder.space)[0]}
-    wanted = None if only is None else set(only)
-    missing = [
-        item
-        for item in store.items()
-        if item.id not in known and (wanted is None or item.id in wanted)
-    ]
-    missing.sort(key=lambda item: (not item.text, -item.rating_count))
+    wanted = set(first)
+    missing = [item for item in store.items() if item.id not in known]
+    missing.sort(key=lambda item: (item.id not in wanted, not item.text, -item.rating_count))
     missing = missing[:limit]
     for start in range(0, len(missing), CHUNK):
         if cancel is not None:

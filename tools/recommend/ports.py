@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from memory.records import CatalogueItem, Vector
+from tools.recommend.genres import fold_genre
+from tools.recommend.titles import title_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,57 @@ class Catalogue:
     def __len__(self) -> int:
         return len(self.items)
 
+    @cached_property
+    def titles(self) -> dict[str, int]:
+        """Title keys to rows; of several with one title, the most rated."""
+        order = sorted(range(len(self.items)), key=lambda row: self.items[row].rating_count)
+        return {title_key(self.items[row].title): row for row in order}
+
+    @cached_property
+    def genre_sets(self) -> list[frozenset[str]]:
+        """Each item's folded genres."""
+        folded = {g: fold_genre(g) for item in self.items for g in item.genres}
+        return [frozenset(folded[g] for g in item.genres) for item in self.items]
+
+    @cached_property
+    def trait_sets(self) -> list[frozenset[str]]:
+        """Each item's folded genres and creators ("by ridley scott")."""
+        return [
+            genres | {f"by {name.casefold()}" for name in item.creators}
+            for genres, item in zip(self.genre_sets, self.items, strict=True)
+        ]
+
+    @cached_property
+    def genres(self) -> dict[str, str]:
+        """Folded genres to the words in which one item has them."""
+        return {fold_genre(genre): genre for item in self.items for genre in item.genres}
+
+    @cached_property
+    def creators(self) -> frozenset[str]:
+        """Creators' names, case folded."""
+        return frozenset(name.casefold() for item in self.items for name in item.creators)
+
+    @cached_property
+    def years(self) -> NDArray[np.int64]:
+        """Years (n,); -1 where unknown."""
+        return np.array([-1 if i.year is None else i.year for i in self.items], dtype=np.int64)
+
+    @cached_property
+    def has_text(self) -> NDArray[np.bool_]:
+        """Which items have a text vector, (n,)."""
+        present: NDArray[np.bool_] = (self.text != 0).any(axis=1)
+        return present
+
+    @cached_property
+    def centred_text(self) -> Vector:
+        """Text vectors less their mean (what all descriptions share says nothing); zeros stay."""
+        if not self.has_text.any():
+            return self.text[:, :0]
+        centred = np.where(
+            self.has_text[:, None], self.text - self.text[self.has_text].mean(axis=0), 0.0
+        )
+        return centred.astype(np.float32)
+
 
 class Preference(Protocol):
     """What a personal model makes of the evidence: a score for every item, and why."""
@@ -58,6 +112,13 @@ class Preference(Protocol):
         """How much lower the item's score would be without each piece of evidence, shape (e,).
 
         Exact: equal to scoring again with that piece removed. Negative where it counted against.
+        """
+        ...
+
+    def explain_taste(self, row: int) -> NDArray[np.float64]:
+        """The part of `explain` that lifts this item over others, shape (e,).
+
+        The rest lifts every item alike: a 5-star rating also says that the user is generous.
         """
         ...
 

@@ -1,0 +1,194 @@
+"""Ranks the catalogue for a request: the personal model's scores, the request's wishes, variety."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memory.records import CatalogueItem, Vector
+from memory.store import Store, now_ms
+from tools.ports import TextEncoder
+from tools.recommend.catalogue import CatalogueCache
+from tools.recommend.evidence import gather_evidence
+from tools.recommend.nearness import measure_nearness
+from tools.recommend.ports import Catalogue, Evidence, Preference, PreferenceModel
+from tools.recommend.reasons import word_reason
+from tools.recommend.request import Request, parse_request
+from tools.recommend.seen import read_seen
+
+POOL = 60
+"""Best candidates among which variety is sought."""
+VARIETY = 0.06
+"""Score (0..1) an item loses if it is just like one already chosen."""
+LIKE_WEIGHT = 0.35
+WORDS_WEIGHT = 0.25
+KEPT_QUERIES = 256
+LEAST_SCORE = 0.5
+"""Below two and a half stars expected, nothing is recommended."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """An item, its expected rating on 0..1, and why, with the evidence's ids and shares."""
+
+    item: CatalogueItem
+    score: float
+    reason_evidence: list[tuple[str, float]]
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class _Standing:
+    """The catalogue with what was asked of it and what the model makes of the user."""
+
+    catalogue: Catalogue
+    request: Request
+    evidence: Sequence[Evidence]
+    preference: Preference
+    allowed: NDArray[np.bool_]
+
+
+class Recommender:
+    """Recommends from one store. Thread-safe."""
+
+    def __init__(self, store: Store, encoder: TextEncoder, preference: PreferenceModel) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._model = preference
+        self._cache = CatalogueCache(store, encoder.space)
+        self._lock = threading.Lock()
+        self._encoded: dict[str, Vector] = {}
+
+    def refresh(self) -> None:
+        """Read the catalogue again (after text vectors were added in the background)."""
+        self._cache.mark_stale()
+
+    def recommend(
+        self, text: str = "", n: int = 5, exclude_rated: bool = True, now: int | None = None
+    ) -> list[Recommendation]:
+        """The best items for the request, each with a true reason; [] when nothing is good.
+
+        `explain_nothing` says why the list is empty.
+        """
+        catalogue = self._cache.load()
+        if not len(catalogue) or n < 1:
+            return []
+        standing = self._weigh(catalogue, text, exclude_rated, now_ms() if now is None else now)
+        ranking, expected = self._score(standing)
+        good = np.flatnonzero(standing.allowed & (expected >= LEAST_SCORE))
+        if not len(good):
+            return []
+        pool = good[np.argsort(-ranking[good], kind="stable")][: max(POOL, n)]
+        near = measure_nearness(catalogue, pool)
+        chosen: list[int] = []
+        while len(chosen) < min(n, len(pool)):
+            penalty = near[:, chosen].max(axis=1) if chosen else np.zeros(len(pool))
+            value = ranking[pool] - VARIETY * penalty
+            value[chosen] = -np.inf
+            chosen.append(int(np.argmax(value)))
+        return [self._word(standing, int(pool[k]), float(expected[pool[k]])) for k in chosen]
+
+    def explain_nothing(self, text: str = "") -> str:
+        """One sentence, with the next step, on why `recommend` has nothing for this request."""
+        catalogue = self._cache.load()
+        if not len(catalogue):
+            return (
+                "There is nothing to recommend from yet; bring a catalogue or your ratings with "
+                "`locket import`."
+            )
+        request = self._parse(catalogue, text)
+        missing = request.domains - {item.domain for item in catalogue.items}
+        if missing and request.domains <= missing:
+            return (
+                f"Your catalogue holds no {sorted(missing)[0]}s; bring some with `locket import`."
+            )
+        if not self._select(catalogue, request, set()).any():
+            return "Nothing in your catalogue fits all of that; ask for something wider."
+        return (
+            "Nothing that fits looks good enough for you today; ask for something wider, or rate "
+            "more to teach me."
+        )
+
+    def _parse(self, catalogue: Catalogue, text: str) -> Request:
+        domains = {item.domain for item in catalogue.items}
+        return parse_request(text, domains, catalogue.genres, catalogue.titles)
+
+    def _weigh(self, catalogue: Catalogue, text: str, exclude_rated: bool, now: int) -> _Standing:
+        request = self._parse(catalogue, text)
+        evidence = gather_evidence(self._store, catalogue, self._encode_if_useful)
+        known = read_seen(self._store)
+        if exclude_rated:
+            known |= {catalogue.items[piece.row].id for piece in evidence if piece.row is not None}
+        allowed = self._select(catalogue, request, known)
+        preference = self._model.judge(catalogue, evidence, now)
+        return _Standing(catalogue, request, evidence, preference, allowed)
+
+    def _select(self, catalogue: Catalogue, request: Request, known: set[int]) -> NDArray[np.bool_]:
+        allowed = np.ones(len(catalogue), dtype=bool)
+        allowed[[catalogue.rows[id] for id in known if id in catalogue.rows]] = False
+        if request.years is not None:
+            first, last = request.years
+            allowed &= (catalogue.years >= first) & (catalogue.years <= last)
+        if request.domains:
+            allowed &= np.array([item.domain in request.domains for item in catalogue.items])
+        if request.genres or request.banned_genres:
+            allowed &= np.array(
+                [
+                    request.genres <= has and not has & request.banned_genres
+                    for has in catalogue.genre_sets
+                ]
+            )
+        allowed[[*request.like, *request.unlike]] = False
+        return allowed
+
+    def _score(self, standing: _Standing) -> tuple[Floats, Floats]:
+        """What ranks (with the request's wishes) and the expected rating, both (n,)."""
+        expected = np.clip(standing.preference.scores, 0.0, 1.0)
+        ranking = standing.preference.scores.copy()
+        catalogue, request = standing.catalogue, standing.request
+        for rows, sign in ((request.like, 1.0), (request.unlike, -1.0)):
+            if rows:
+                near = measure_nearness(catalogue, np.array(rows), against_all=True)
+                ranking += sign * LIKE_WEIGHT * near.max(axis=0)
+        if request.words and (query := self._encode_if_useful(request.words)) is not None:
+            present = catalogue.has_text
+            likeness = catalogue.text @ query
+            # Centred and scaled on this catalogue: the cosines of short texts lie close together.
+            spread = likeness[present].std() or 1.0
+            wish = np.clip((likeness - likeness[present].mean()) / spread, -1.0, 4.0) / 4.0
+            ranking += WORDS_WEIGHT * np.where(present, wish, 0.0)
+        return ranking, expected
+
+    def _word(self, standing: _Standing, row: int, score: float) -> Recommendation:
+        reason = word_reason(
+            standing.catalogue,
+            standing.preference,
+            standing.evidence,
+            row,
+            self._find_near(standing, row),
+        )
+        item = standing.catalogue.items[row]
+        return Recommendation(item, score, reason.because, reason.sentence)
+
+    def _find_near(self, standing: _Standing, row: int) -> list[int]:
+        """Rows of the request's "like ..." that this item is really near to."""
+        like = standing.request.like
+        if not like:
+            return []
+        near = measure_nearness(standing.catalogue, np.array([*like, row]))[-1, :-1]
+        return [other for other, value in zip(like, near, strict=True) if value > 0.25]
+
+    def _encode_if_useful(self, text: str) -> Vector | None:
+        """The text's vector, if any item has one to compare it with; kept for the next request."""
+        if not self._cache.load().has_text.any():
+            return None
+        with self._lock:
+            if text not in self._encoded:
+                if len(self._encoded) > KEPT_QUERIES:
+                    self._encoded.clear()
+                self._encoded[text] = self._encoder.encode_queries([text])[0]
+            return self._encoded[text]

@@ -1,0 +1,114 @@
+"""Reasons by code: one true sentence from the evidence that really moved the score."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from memory.records import CatalogueItem
+from tools.recommend.genres import fold_genre
+from tools.recommend.ports import Catalogue, Evidence, Preference
+
+CITED = 2
+"""Pieces of evidence named in a sentence."""
+LEAST_EFFECT = 0.001
+"""A piece that moves the score by less (on 0..1) is no reason."""
+LEAST_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """The sentence, and the printable ids it rests on with each one's share (sums to 1)."""
+
+    sentence: str
+    because: list[tuple[str, float]]
+
+
+def find_causes(
+    preference: Preference, evidence: Sequence[Evidence], row: int
+) -> list[tuple[Evidence, float]]:
+    """Evidence without which the item would score lower, and lower than others; most first."""
+    total = preference.explain(row)
+    taste = preference.explain_taste(row)
+    causes = [
+        (piece, float(taste[n]))
+        for n, piece in enumerate(evidence)
+        if taste[n] >= LEAST_EFFECT and total[n] > 0 and piece.row != row
+    ]
+    causes.sort(key=lambda cause: -cause[1])
+    whole = sum(effect for _, effect in causes)
+    return [cause for cause in causes if cause[1] >= LEAST_SHARE * whole][:CITED] or causes[:1]
+
+
+def word_reason(
+    catalogue: Catalogue,
+    preference: Preference,
+    evidence: Sequence[Evidence],
+    row: int,
+    like: Sequence[int] = (),
+) -> Reason:
+    """Say why the item is recommended; `like` are rows that the request named and it is near."""
+    item = catalogue.items[row]
+    causes = find_causes(preference, evidence, row)
+    whole = sum(effect for _, effect in causes) or 1.0
+    because = [(piece.source, effect / whole) for piece, effect in causes]
+    parts = [_word_cause(catalogue, piece) for piece, _ in causes]
+    near = [catalogue.items[other] for other in like]
+    if near:
+        asked = f"you asked for something like {_join([each.title for each in near])}"
+        parts = [asked, *parts[:1]]
+        because = [(f"i{each.id}", 1.0) for each in near] + because[:1]
+        size = sum(share for _, share in because)
+        because = [(source, share / size) for source, share in because]
+    if not parts:
+        return Reason(_word_average(item), [])
+    shared = _find_shared(item, [catalogue.items[p.row] for p, _ in causes if p.row is not None])
+    liked = any(piece.value >= 0.5 and piece.row is not None for piece, _ in causes)
+    tail = f"; this is {shared} too" if shared and liked and not near else ""
+    return Reason(f"Because {_join(parts)}{tail}.", because)
+
+
+def _word_cause(catalogue: Catalogue, piece: Evidence) -> str:
+    good = piece.value >= 0.5
+    if piece.row is None:
+        return f"you said you {'like' if good else 'dislike'} {_show_trait(catalogue, piece.trait)}"
+    title = catalogue.items[piece.row].title
+    if piece.source.startswith("m"):
+        return f"you said you {'like' if good else 'dislike'} {title}"
+    if piece.strength < 1:
+        return f"you gave {title} a thumbs-{'up' if good else 'down'}" + _unlike(good)
+    stars = piece.value * 5
+    shown = f"{stars:.1f}".removesuffix(".0")
+    only = "" if good else "only "
+    return f"you rated {title} {only}{shown} {'star' if shown == '1' else 'stars'}{_unlike(good)}"
+
+
+def _unlike(good: bool) -> str:
+    return "" if good else " and this is unlike it"
+
+
+def _show_trait(catalogue: Catalogue, trait: str) -> str:
+    return catalogue.genres[trait].lower() if trait in catalogue.genres else trait
+
+
+def _find_shared(item: CatalogueItem, causes: Sequence[CatalogueItem]) -> str:
+    """Genres the item has in common with all the items cited, at most two, in its own words."""
+    if not causes:
+        return ""
+    common = set.intersection(*({fold_genre(g) for g in cause.genres} for cause in causes))
+    shared = [genre.lower() for genre in item.genres if fold_genre(genre) in common]
+    return _join(shared[:2])
+
+
+def _word_average(item: CatalogueItem) -> str:
+    if item.mean_rating is None or not item.rating_count:
+        return "Nothing you told me speaks for or against it; rate a few to teach me your taste."
+    raters = "1 person" if item.rating_count == 1 else f"{item.rating_count:,} people"
+    return (
+        f"{raters} rated it {item.mean_rating * 5:.1f} of 5 on average; rate a few yourself to "
+        "teach me your taste."
+    )
+
+
+def _join(parts: Sequence[str]) -> str:
+    if len(parts) <= 1:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
