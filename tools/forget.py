@@ -116,9 +116,7 @@ def tell_forgotten(receipt: ForgetReceipt) -> str:
 def _last_said(store: Store, conversation: int | None) -> Sequence[Memory]:
     if conversation is None:
         return []
-    said = [one for one in store.turns(conversation) if one.speaker == "user"]
-    said = [one for one in said if not _LAST.match(one.text)]
-    return said
+    return [one for one in store.turns(conversation) if one.speaker == "user"]
 
 
 def _share(wanted: set[str], known: set[str]) -> float:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from assistant.agent.approvals import Approvals
 from assistant.agent.conversations import PromptBook, Thread
+from assistant.agent.learning import store_statements
 from assistant.agent.naming import name_photo
 from assistant.agent.photo_turn import caption_photo
 from assistant.agent.state import Reply, TurnState
@@ -112,17 +113,22 @@ class Actions:
         if state["user_turn"] is None:
             return Reply("Nothing was stored, as this turn is not to be remembered.")
         memory = self._services.rememberer.remember_text(
-            note,
-            source=Source.TYPED,
-            kind=Kind.NOTE,
-            happened_at=command.now,
-            derived_from=(state["user_turn"].id,),
+            note, source=Source.TYPED, kind=Kind.NOTE, happened_at=command.now
         )
+        # The turn repeats the note, so it goes when the note is forgotten.
+        self._store.link(state["user_turn"].id, memory.id)
         statements = find_statements(note, asked_to_remember=True)
+        learned = store_statements(
+            self._store,
+            self._services.models.text(),
+            memory,
+            said_at=state["said_at"],
+            asked_to_remember=True,
+        )
         printable = format_id(MEMORY, memory.id)
         text = acknowledge(statements) if statements else "I'll remember that."
         self._emit(ToolResult(id=command.id, tool="remember", text=text))
-        return Reply(f"{text} [{printable}]", ((printable, 1.0),))
+        return Reply(f"{text} [{printable}]", ((printable, 1.0),), learned=tuple(learned))
 
     def _forget(self, state: TurnState) -> Reply:
         command = state["command"]

@@ -4,6 +4,7 @@ Compiled when the first turn runs, so that start-up does not pay for LangGraph. 
 through the graph's custom stream. Tracing to other services is off whatever the environment says.
 """
 
+import itertools
 import os
 import threading
 import time
@@ -52,7 +53,7 @@ class TurnGraph:
             # `name` is the step, so a state key of the same word cannot clash with it.
             graph.add_node(f"{name}_step", step)
         path = [START, *(f"{name}_step" for name in NODES), END]
-        for before, after in zip(path, path[1:], strict=False):
+        for before, after in itertools.pairwise(path):
             graph.add_edge(before, after)
         self._compiled: Any = graph.compile()
         self._untraced = tracing_context

@@ -15,21 +15,17 @@ from tools.route import Intent, is_question
 if TYPE_CHECKING:
     from assistant.services import Services
 
-TEACHING = (Intent.CHAT, Intent.REMEMBER)
-
-
 def learn_from_turn(services: "Services", state: TurnState) -> list[tuple[int, str]]:
-    """Store the facts that the user's text states; returns (memory id, statement) pairs."""
+    """Store the facts that the user's talk states; returns (memory id, statement) pairs."""
     turn = state["user_turn"]
-    intent = state["route"].intent
-    if turn is None or intent not in TEACHING or is_question(turn.text):
+    if turn is None or state["route"].intent is not Intent.CHAT or is_question(turn.text):
         return []
     return store_statements(
         services.store,
         services.models.text(),
         turn,
         said_at=state["said_at"],
-        asked_to_remember=intent is Intent.REMEMBER,
+        asked_to_remember=False,
     )
 
 
