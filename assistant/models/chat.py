@@ -281,7 +281,9 @@ class _Run:
 
     def _whole(self, shared: int) -> int:
         """Round a cut that falls into an image down to the image's start."""
-        while 0 < shared < len(self._tokens) and 0 > self._tokens[shared] == self._tokens[shared - 1]:
+        while (
+            0 < shared < len(self._tokens) and 0 > self._tokens[shared] == self._tokens[shared - 1]
+        ):
             shared -= 1
         return shared
 

@@ -42,7 +42,9 @@ class CannotSee(ModelError):
     """Images were given to a model without eyes."""
 
     code = "cannot_see"
-    sentence = "This language model cannot see images; choose one that can with `locket models use`."
+    sentence = (
+        "This language model cannot see images; choose one that can with `locket models use`."
+    )
 
 
 class ModelStopped(ModelError):
@@ -63,7 +65,9 @@ class SourceUnreachable(FetchFailed):
     """One source of model files does not answer."""
 
     code = "source_unreachable"
-    sentence = "The source does not answer; check the connection and run `locket models pull` again."
+    sentence = (
+        "The source does not answer; check the connection and run `locket models pull` again."
+    )
 
 
 class CacheFull(FetchFailed):

@@ -89,9 +89,7 @@ class ImagePieces:
             text.add_special = False
             text.parse_special = True
             bitmaps = (mtmd.mtmd_bitmap_p_ctypes * 1)(bitmap)
-            if mtmd.mtmd_tokenize(
-                self._handler.mtmd_ctx, chunks, ctypes.byref(text), bitmaps, 1
-            ):
+            if mtmd.mtmd_tokenize(self._handler.mtmd_ctx, chunks, ctypes.byref(text), bitmaps, 1):
                 raise ModelStopped
             yield chunks
         finally:

@@ -49,9 +49,7 @@ class PrefixStates:
     def keep(self, state: SavedState) -> None:
         """Save a state; those it contains go, then the least recently used ones."""
         self._states = [
-            old
-            for old in self._states
-            if count_shared(old.tokens, state.tokens) < len(old.tokens)
+            old for old in self._states if count_shared(old.tokens, state.tokens) < len(old.tokens)
         ]
         self._states.append(state)
         while len(self._states) > self._count or self.total_bytes > self._max_bytes:

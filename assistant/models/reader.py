@@ -6,7 +6,9 @@ from typing import Any
 
 from assistant.models.errors import ModelMissing
 
-_LEAST_CONFIDENCE = 0.6
+_LEAST_CONFIDENCE = 0.7
+# Longer photos are scaled down to this for finding lines: a 2,000 px photo takes 0.4 s, not 1.8 s.
+_FIND_SIDE = 960
 
 
 class RapidReader:
@@ -21,8 +23,8 @@ class RapidReader:
     def read(self, jpeg: bytes) -> str:
         """The text in an image, lines joined by newlines; empty when there is none.
 
-        Lines read with less than 60 % confidence are left out. An image that does not decode
-        reads as empty.
+        Lines read with less than 70 % confidence are left out, and single letters, which
+        are mostly specks. An image that does not decode reads as empty.
         """
         import cv2
         import numpy as np
@@ -40,7 +42,7 @@ class RapidReader:
             for line, score in zip(lines, scores, strict=False)
             if score >= _LEAST_CONFIDENCE
         )
-        return "\n".join(line for line in kept if line)
+        return "\n".join(line for line in kept if sum(map(str.isalnum, line)) > 1)
 
     def _load(self) -> Any:
         import rapidocr
@@ -48,6 +50,10 @@ class RapidReader:
         folder = self._models or Path(rapidocr.__file__).parent / "models"
         options: dict[str, Any] = {
             "Global.log_level": "critical",
+            # Photos come upright; the direction classifier turns small lines upside down.
+            "Global.use_cls": False,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": _FIND_SIDE,
             "EngineConfig.onnxruntime.intra_op_num_threads": self._threads,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }

@@ -1,0 +1,129 @@
+"""Photos and words in one space: a pretrained open_clip model, used where one is present.
+
+Source: OpenCLIP (Ilharco et al. 2021); zero-shot labels with the prompts of CLIP (Radford et al.
+2021).
+"""
+
+import io
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.models.errors import ModelDamaged
+from memory.records import Label, Vector
+from tools.ports import Sight
+
+_PROMPTS = ("a photo of a {}.", "a close-up photo of a {}.", "a photo of the small {}.")
+_LABELS = 10
+_BATCH = 16
+_WORDS_BATCH = 64
+
+
+class OpenClipEncoder:
+    """An open_clip model from a safetensors (or state dict) file. Thread-safe.
+
+    `architecture` is an open_clip model name. `label_names` are the zero-shot words (ImageNet's
+    by default); their vectors are made when the first photo is seen.
+    """
+
+    def __init__(
+        self,
+        weights: Path,
+        *,
+        architecture: str,
+        space: str,
+        threads: int,
+        label_names: Sequence[str] | None = None,
+    ) -> None:
+        import open_clip
+        import torch
+        from open_clip.zero_shot_metadata import IMAGENET_CLASSNAMES
+
+        self._torch: Any = torch
+        self._space = space
+        self._lock = threading.RLock()
+        torch.set_num_threads(threads)
+        self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        try:
+            model, _, prepare = open_clip.create_model_and_transforms(
+                architecture, pretrained=str(weights), device=self._device
+            )
+        except (RuntimeError, ValueError, KeyError):
+            raise ModelDamaged from None
+        self._model: Any = model.eval()
+        self._prepare: Any = prepare
+        self._tokenize: Any = open_clip.get_tokenizer(architecture)
+        self._names = list(dict.fromkeys(label_names or IMAGENET_CLASSNAMES))
+        self._label_vectors: Any = None
+
+    @property
+    def space(self) -> str:
+        """Name of the shared space."""
+        return self._space
+
+    @property
+    def uses_gpu(self) -> bool:
+        """Whether the model runs on a GPU."""
+        return self._device == "cuda"
+
+    def look(self, jpegs: Sequence[bytes]) -> list[Sight]:
+        """See each image: its unit vector and the ten most probable words, zero-shot."""
+        sights: list[Sight] = []
+        for start in range(0, len(jpegs), _BATCH):
+            sights += self._look_at(jpegs[start : start + _BATCH])
+        return sights
+
+    def encode_words(self, texts: Sequence[str]) -> Vector | None:
+        """Text vectors in the image space. Shape (len(texts), width of the space)."""
+        with self._lock:
+            return np.asarray(self._encode(texts).float().cpu().numpy(), np.float32)
+
+    def _look_at(self, jpegs: Sequence[bytes]) -> list[Sight]:
+        from PIL import Image
+
+        torch = self._torch
+        with self._lock, torch.inference_mode():
+            images = []
+            for jpeg in jpegs:
+                with Image.open(io.BytesIO(jpeg)) as opened:
+                    images.append(self._prepare(opened.convert("RGB")))
+            batch = torch.stack(images).to(self._device)
+            features = self._model.encode_image(batch, normalize=True)
+            scale = self._model.logit_scale.exp()
+            chances = (scale * features @ self._known_labels().T).softmax(-1)
+            best, which = chances.topk(min(_LABELS, len(self._names)), dim=-1)
+            unit = features.float().cpu().numpy()
+        return [
+            Sight(
+                unit[row],
+                tuple(
+                    Label(self._names[index], float(score))
+                    for index, score in zip(which[row].tolist(), best[row].tolist(), strict=True)
+                ),
+            )
+            for row in range(len(jpegs))
+        ]
+
+    def _known_labels(self) -> Any:
+        if self._label_vectors is None:
+            normalize = self._torch.nn.functional.normalize
+            total: Any = 0
+            for prompt in _PROMPTS:
+                total = total + self._encode([prompt.format(name) for name in self._names])
+            self._label_vectors = normalize(total, dim=-1)
+        return self._label_vectors
+
+    def _encode(self, texts: Sequence[str]) -> Any:
+        torch = self._torch
+        with torch.inference_mode():
+            parts = [
+                self._model.encode_text(
+                    self._tokenize(list(texts[start : start + _WORDS_BATCH])).to(self._device),
+                    normalize=True,
+                )
+                for start in range(0, len(texts), _WORDS_BATCH)
+            ]
+            return torch.cat(parts)
