@@ -1,0 +1,41 @@
+"""The one place where SQL lives: typed rows in, typed rows out of the encrypted database."""
+
+from memory.records import Kind
+from memory.store.base import now_ms
+from memory.store.forgetting import Forgetting
+
+COUNTED_TABLES = (
+    "memories",
+    "conversations",
+    "concepts",
+    "sightings",
+    "items",
+    "ratings",
+    "feedback",
+    "batches",
+    "windows",
+    "blobs",
+    "tombstones",
+)
+
+
+class Store(Forgetting):
+    """Everything Locket remembers. Thread-safe; a write is on disk when its method returns."""
+
+    def count_rows(self) -> dict[str, int]:
+        """Rows by kind of memory (`note`, `photo` ...; the trash as `removed`) and by table."""
+        counts: dict[str, int] = {kind.value: 0 for kind in Kind}
+        kinds = self._rows(
+            "SELECT kind, count(*) FROM memories WHERE removed_at IS NULL GROUP BY kind"
+        )
+        counts.update((row[0], row[1]) for row in kinds)
+        counts["removed"] = self._rows(
+            "SELECT count(*) FROM memories WHERE removed_at IS NOT NULL"
+        )[0][0]
+        for table in COUNTED_TABLES:
+            counts[table] = self._rows(f"SELECT count(*) FROM {table}")[0][0]  # noqa: S608
+        counts["memories"] -= counts["removed"]
+        return counts
+
+
+__all__ = ["Store", "now_ms"]

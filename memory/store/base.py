@@ -1,0 +1,130 @@
+"""The ground all parts of the store stand on: one connection, one lock, nestable transactions."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from memory.cipher import VaultKeys
+from memory.database import Connection, checkpoint, translate_database_errors
+from memory.store.migrations import migrate
+
+Row = tuple[Any, ...]
+
+MOST_PARAMETERS = 30_000
+"""Values bound in one statement; longer lists of ids go in slices (SQLite allows 250,000 here)."""
+
+
+def now_ms() -> int:
+    """The wall clock in whole milliseconds since 1970-01-01 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+def storable(text: str) -> str:
+    """`text` with what SQLite cannot hold (lone surrogates, NUL) replaced by U+FFFD."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "�") if text else ""
+
+
+def question_marks(values: Sequence[object]) -> str:
+    """`?,?,?` for a list of bound values."""
+    return ",".join("?" * len(values))
+
+
+def slices(ids: Iterable[int], size: int = MOST_PARAMETERS) -> Iterator[list[int]]:
+    """The distinct ids in order, cut into lists that fit one statement."""
+    distinct = list(dict.fromkeys(int(id) for id in ids))
+    for at in range(0, len(distinct), size):
+        yield distinct[at : at + size]
+
+
+class StoreBase:
+    """Holds the connection. Every method of the store runs under one re-entrant lock.
+
+    `connection` is in autocommit mode; `clock` gives ms UTC and is replaced in tests.
+    """
+
+    def __init__(
+        self, connection: Connection, keys: VaultKeys, clock: Callable[[], int] = now_ms
+    ) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._revision = 1
+        self._withdrawals = 0
+        self._checkpoint_due = False
+        self._spaces: dict[str, tuple[int, int]] = {}
+        with translate_database_errors():
+            migrate(connection)
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every write of this process; caches compare it."""
+        return self._revision
+
+    @property
+    def withdrawals(self) -> int:
+        """Grows whenever rows that a cache may hold were removed, restored or forgotten."""
+        return self._withdrawals
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Group writes: all of them are on disk when the outermost block ends, or none is.
+
+        Nestable: an inner block that raises takes back its own writes only. Raises `DiskFull`,
+        `VaultInUse` or `VaultDamaged`, with everything taken back.
+        """
+        with self._lock, translate_database_errors():
+            name = f"level_{self._depth}"
+            self._connection.execute("BEGIN IMMEDIATE" if not self._depth else f"SAVEPOINT {name}")
+            self._depth += 1
+            try:
+                yield
+                if self._depth == 1:
+                    self._connection.execute("COMMIT")
+            except BaseException:
+                self._depth -= 1
+                self._take_back(name)
+                raise
+            self._depth -= 1
+            if self._depth:
+                self._connection.execute(f"RELEASE {name}")
+                return
+            self._revision += 1
+            if self._checkpoint_due:
+                checkpoint(self._connection)
+                self._checkpoint_due = False
+
+    def _take_back(self, name: str) -> None:
+        self._spaces.clear()
+        # A full disk rolls the transaction back by itself; there is then nothing left to undo.
+        if not self._connection.in_transaction:
+            return
+        if self._depth:
+            self._connection.execute(f"ROLLBACK TO {name}")
+            self._connection.execute(f"RELEASE {name}")
+        else:
+            self._connection.execute("ROLLBACK")
+            self._checkpoint_due = False
+
+    def _write(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Run one statement inside a transaction; returns the number of rows changed."""
+        return int(self._connection.execute(sql, tuple(values)).rowcount)
+
+    def _insert(self, sql: str, values: Sequence[object]) -> int:
+        """Run an INSERT inside a transaction; returns the new row's id."""
+        return int(self._connection.execute(sql, tuple(values)).lastrowid)
+
+    def _write_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        self._connection.executemany(sql, rows)
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        with self._lock, translate_database_errors():
+            return list(self._connection.execute(sql, tuple(values)).fetchall())
+
+    def _row(self, sql: str, values: Sequence[object] = ()) -> Row | None:
+        with self._lock, translate_database_errors():
+            found: Row | None = self._connection.execute(sql, tuple(values)).fetchone()
+            return found

@@ -1,0 +1,206 @@
+"""Photos. Pixels and thumbnail are sealed with a key of their own, so forgetting shreds them."""
+
+import json
+import os
+import re
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from memory.cipher import KEY_BYTES, keyed_digest, open_sealed, seal
+from memory.errors import NotFound
+from memory.records import Kind, Label, Memory, NewMemory, NewPhoto, Photo, Vector, WindowVector
+from memory.store.base import Row, storable
+from memory.store.memories import Memories
+
+MOST_LABELS_IN_TEXT = 5
+LEAST_LABEL_SCORE = 0.1
+"""Labels below this are kept with the photo, and not searched as words: they are mostly wrong."""
+
+PHOTO_COLUMNS = (
+    "memory, width, height, perceptual_hash, file_name, taken_at, latitude, longitude, place,"
+    " neutral_caption, personal_caption, labels, ocr_text"
+)
+
+
+def describe_photo(
+    personal_caption: str,
+    neutral_caption: str,
+    labels: Sequence[Label],
+    ocr_text: str,
+    place: str,
+    file_name: str,
+) -> str:
+    """The searchable text of a photo: captions, labels, its own text, place, file name words."""
+    names = [label.name for label in labels if label.score >= LEAST_LABEL_SCORE]
+    words = re.findall(r"[^\W\d_]{2,}", PurePath(file_name).stem)
+    parts = [
+        personal_caption,
+        neutral_caption if neutral_caption != personal_caption else "",
+        ", ".join(names[:MOST_LABELS_IN_TEXT]),
+        ocr_text,
+        place,
+        " ".join(words),
+    ]
+    return "\n".join(part.strip() for part in parts if part.strip())
+
+
+class Photos(Memories):
+    """Adds, opens and describes photos."""
+
+    def add_photo(self, new: NewPhoto, vectors: Sequence[tuple[str, Vector]] = ()) -> Memory:
+        """Store a decoded photo with its image vectors: (space, vector)."""
+        digest = keyed_digest(self._keys.digest_key, b"photo " + new.digest)
+        key = os.urandom(KEY_BYTES)
+        text = describe_photo(
+            new.personal_caption,
+            new.neutral_caption,
+            new.labels,
+            new.ocr_text,
+            new.place,
+            new.file_name,
+        )
+        with self.transaction():
+            memory = self.add_memory(
+                NewMemory(
+                    Kind.PHOTO,
+                    text,
+                    new.source,
+                    title=new.file_name,
+                    happened_at=new.taken_at,
+                    source_id=new.source_id,
+                    batch=new.batch,
+                )
+            )
+            self._write(
+                "INSERT INTO photos (memory, width, height, digest, perceptual_hash, file_name,"
+                " taken_at, latitude, longitude, place, neutral_caption, personal_caption, labels,"
+                " ocr_text) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (
+                    memory.id,
+                    new.width,
+                    new.height,
+                    digest,
+                    _to_signed(new.perceptual_hash),
+                    storable(new.file_name),
+                    new.taken_at,
+                    new.latitude,
+                    new.longitude,
+                    storable(new.place),
+                    storable(new.neutral_caption),
+                    storable(new.personal_caption),
+                    _write_labels(new.labels),
+                    storable(new.ocr_text),
+                ),
+            )
+            self._write(
+                "INSERT INTO photo_keys (photo, wrapped) VALUES (?, ?)",
+                (memory.id, seal(self._keys.photo_wrapping_key, key, _bind("key", memory.id))),
+            )
+            self._write(
+                "INSERT INTO photo_pixels (photo, thumbnail, pixels) VALUES (?, ?, ?)",
+                (
+                    memory.id,
+                    seal(key, new.thumbnail, _bind("thumbnail", memory.id)),
+                    seal(key, new.pixels, _bind("pixels", memory.id)),
+                ),
+            )
+            self.add_vectors([WindowVector(memory.id, space, vector) for space, vector in vectors])
+        return memory
+
+    def photo(self, id: int) -> Photo:
+        """What is known of the photo of this memory. Raises `NotFound`."""
+        row = self._row(f"SELECT {PHOTO_COLUMNS} FROM photos WHERE memory = ?", (id,))  # noqa: S608
+        if row is None:
+            raise NotFound
+        return _read_photo(row)
+
+    def photo_pixels(self, id: int) -> bytes:
+        """The photo as it was stored (JPEG or WebP). Raises `NotFound`, `VaultDamaged`."""
+        return self._open_photo(id, "pixels")
+
+    def photo_thumbnail(self, id: int) -> bytes:
+        """The small version of the photo. Raises `NotFound`, `VaultDamaged`."""
+        return self._open_photo(id, "thumbnail")
+
+    def photo_by_digest(self, digest: bytes) -> int | None:
+        """The memory of the photo whose original file has this SHA-256, the trash left out."""
+        row = self._row(
+            "SELECT p.memory FROM photos p JOIN memories m ON m.id = p.memory"
+            " WHERE p.digest = ? AND m.removed_at IS NULL ORDER BY p.memory LIMIT 1",
+            (keyed_digest(self._keys.digest_key, b"photo " + digest),),
+        )
+        return None if row is None else int(row[0])
+
+    def update_photo_captions(
+        self, id: int, *, neutral: str | None = None, personal: str | None = None
+    ) -> None:
+        """Replace one or both captions and the memory's text made from them."""
+        with self.transaction():
+            photo = self.photo(id)
+            self._write(
+                "UPDATE photos SET neutral_caption = ?, personal_caption = ? WHERE memory = ?",
+                (
+                    photo.neutral_caption if neutral is None else storable(neutral),
+                    photo.personal_caption if personal is None else storable(personal),
+                    id,
+                ),
+            )
+            self.update_photo_text(id)
+
+    def update_photo_text(self, id: int) -> None:
+        """Make the memory's text anew from what is known of the photo."""
+        with self.transaction():
+            photo = self.photo(id)
+            text = describe_photo(
+                photo.personal_caption,
+                photo.neutral_caption,
+                photo.labels,
+                photo.ocr_text,
+                photo.place,
+                photo.file_name,
+            )
+            self._write("UPDATE memories SET text = ? WHERE id = ? AND text != ?", (text, id, text))
+
+    def _open_photo(self, id: int, part: str) -> bytes:
+        row = self._row(
+            f"SELECT k.wrapped, p.{part} FROM photo_pixels p"  # noqa: S608
+            " JOIN photo_keys k ON k.photo = p.photo WHERE p.photo = ?",
+            (id,),
+        )
+        if row is None:
+            raise NotFound
+        key = open_sealed(self._keys.photo_wrapping_key, row[0], _bind("key", id))
+        return open_sealed(key, row[1], _bind(part, id))
+
+
+def _bind(part: str, id: int) -> bytes:
+    # Bound to the row, so that two photos' sealed bytes cannot be swapped unnoticed.
+    return f"photo {part} {id}".encode()
+
+
+def _to_signed(number: int) -> int:
+    return number - (1 << 64) if number >= 1 << 63 else number
+
+
+def _write_labels(labels: Sequence[Label]) -> str:
+    return json.dumps([[storable(label.name), label.score] for label in labels])
+
+
+def _read_photo(row: Row) -> Photo:
+    memory, width, height, signed_hash, *between, labels, ocr_text = row
+    name, taken, latitude, longitude, place, neutral, personal = between
+    return Photo(
+        memory_id=memory,
+        width=width,
+        height=height,
+        perceptual_hash=signed_hash & (1 << 64) - 1,
+        file_name=name,
+        taken_at=taken,
+        latitude=latitude,
+        longitude=longitude,
+        place=place,
+        neutral_caption=neutral,
+        personal_caption=personal,
+        labels=tuple(Label(word, score) for word, score in json.loads(labels)),
+        ocr_text=ocr_text,
+    )
