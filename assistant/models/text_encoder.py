@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.models.errors import ModelDamaged
 from memory.records import Vector
 
 QUERY_PREFIX = "Represent this sentence for searching relevant passages: "
@@ -39,8 +40,10 @@ class BgeTextEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._space = space
-        self._cls: int = self._tokenizer.token_to_id("[CLS]")
-        self._sep: int = self._tokenizer.token_to_id("[SEP]")
+        cls, sep = (self._tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
+        if cls is None or sep is None:
+            raise ModelDamaged
+        self._cls, self._sep = int(cls), int(sep)
 
     @property
     def space(self) -> str:

@@ -38,7 +38,8 @@ class TurnTaking:
     def give_way(self, cancel: CancelToken | None = None) -> bool:
         """Let waiting foreground work go first; called by background work that has the model.
 
-        Returns whether the model was lent, so that its context may have changed. When `Cancelled` is raised here, the caller still has the model and must `end`.
+        Returns whether the model was lent, so that its context may have changed. When `Cancelled`
+        is raised here, the caller still has the model and must `end`.
         """
         if not self._foreground_waiting:
             return False
