@@ -54,6 +54,7 @@ _POSSESSED = re.compile(
     r"like|likes|live|lives|work|works|about|again|that|when)\b|[?.,!]|$|'s)",
     re.I,
 )
+_HAVING = re.compile(r"\bdo i (?:have|own|keep) (?:an?|any) ((?!photo|note|memor)\w+)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,12 @@ def find_anchors(question: str) -> list[str]:
         head = words[-1].lower() if words else ""
         if head and stem_word(head) not in _GENERIC and head not in _GENERIC:
             anchors.append(head)
+    for match in _HAVING.finditer(question):
+        anchors.append(match[1].lower())
+    for match in re.finditer(r"\b[A-Z][\w-]+'s (\w+)", question):
+        word = match[1].lower()
+        if not (is_function_word(word) or word in _GENERIC or stem_word(word) in _GENERIC):
+            anchors.append(word)
     for match in re.finditer(r"(?<=[\w,;] )[A-Z][\w-]+", question):
         word = match.group(0)
         if word.lower() not in ("i", "i'm", "i've") and not is_function_word(word.lower()):
@@ -104,7 +111,8 @@ def keep_relevant(question: str, quotes: Sequence[Quoted]) -> list[Quoted]:
     """
     kept: list[Quoted] = []
     for anchor in find_anchors(question):
-        if anchor[:1].isupper() or not re.search(rf"\bmy (?:\w+ )?{re.escape(anchor)}\b", question):
+        mine = rf"\b(?:my|have|own|keep) (?:an? |any )?(?:\w+ )?{re.escape(anchor)}\b"
+        if anchor[:1].isupper() or not re.search(mine, question, re.I):
             continue
         others = re.compile(rf"\b\w+'s (?:\w+ )?{re.escape(anchor)}\b", re.I)
         own = re.compile(rf"\b(?:your|my|our|an?|the) (?:\w+ )?{re.escape(anchor)}", re.I)
@@ -139,9 +147,26 @@ def check_answer(text: str, question: str, quotes: Sequence[Quoted]) -> Answer |
         cited = []
     if not cited:
         cited = support[:2]
-    if not cited:
+    if not cited or not speaks_of(question, [known[one] for one in cited], quotes):
         return None
     return Answer(with_citations(plain, cited), tuple(cited), False, "model")
+
+
+def speaks_of(question: str, cited: Sequence[Quoted], quotes: Sequence[Quoted]) -> bool:
+    """Whether the cited quotes, or quotes tied to them by a name, hold what the question is about.
+
+    "Tom's wife" is not answered by a line about somebody's dog, though another line names Tom.
+    """
+    names = {name for quote in cited for name in find_names(quote.text)}
+    near = [quote for quote in quotes if quote in cited or names & find_names(quote.text)]
+    stems = {stem for quote in near for stem in all_stems(quote.line)}
+    return all(stem_word(anchor) in stems for anchor in find_anchors(question))
+
+
+def find_names(text: str) -> set[str]:
+    """Capitalised words of a text, those at its beginning only when they are no common words."""
+    words = re.findall(r"\b[A-Z][\w-]{1,}", text)
+    return {word for word in words if not is_function_word(word.lower())}
 
 
 def rank_support(stems: set[str], quotes: Sequence[Quoted]) -> list[str]:
@@ -186,6 +211,8 @@ def choose_quote(
         return abstain()
     for quote in quotes:
         if quote.id == chosen:
+            if not speaks_of(question, [quote], quotes):
+                break
             return quote_answer(question, quote)
     return abstain()
 

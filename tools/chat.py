@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from tools.answer import tidy
 from tools.facts import Statement
 from tools.grounding import find_unsupported, split_sentences
+from tools.second_person import address_user
 
 _CLAIM = re.compile(
     r"\byou(?:'ve| have)? (?:told|said|mentioned|asked me|once|were|are a|are an|live|lived|work|"
@@ -22,12 +23,31 @@ HELP = (
     'say "this is Bo" and I know Bo next time; ask me about what you told me; ask for a film or a '
     'book from your catalogue; say "forget ..." and it is gone.'
 )
+_OPENER = re.compile(
+    r"^(?:(?:hi|hello|hey|well|so|by the way|btw|actually|also|and|oh)\b(?: there)?[,!]?\s+)+", re.I
+)
 _GREETS = re.compile(
     r"^(?:hi|hello|hey|good (?:morning|evening|afternoon))\b[^?]{0,20}[.!]*$", re.I
 )
 _ASKS_WHO = re.compile(
     r"^(?:who are you|what are you|what can you do|help)\b[^?]{0,20}[?.!]*$", re.I
 )
+_FEELS = re.compile(
+    r"\b(?:sad|happy|unhappy|worried|afraid|scared|stressed|lonely|angry|bored|excited|nervous|upset|"
+    r"proud|grieving|heartbroken|feel|feeling|miss)\b",
+    re.I,
+)
+_ASKS_PRIVACY = re.compile(
+    r"\b(?:do|are|is|where|how|can)\b.*\b(?:store|stored|keep|kept|send|sent|share|shared|upload|private|"
+    r"cloud|online|internet)\b.*\b(?:data|photos?|memories|information|notes|private|cloud|online|"
+    r"internet|safe)\b.*\?",
+    re.I,
+)
+PRIVACY = (
+    "Everything stays on this computer, in one encrypted vault that only your passphrase opens. "
+    "Nothing is sent anywhere. `locket privacy` shows what is kept, and `locket wipe` destroys it."
+)
+LONGEST_ECHO = 20
 _THANKS = re.compile(r"^(?:thanks?|thank you|thx|cheers)\b[^?]{0,20}[.!]*$", re.I)
 
 
@@ -40,7 +60,30 @@ def small_reply(text: str) -> str | None:
         return HELP
     if _THANKS.match(text):
         return "You're welcome."
+    if asks_privacy(text):
+        return PRIVACY
     return None
+
+
+def asks_privacy(text: str) -> bool:
+    """Whether the user asks where their data is kept or goes."""
+    return bool(re.search(r"\byou\b", text, re.I) and _ASKS_PRIVACY.search(text))
+
+
+def shares_feeling(text: str) -> bool:
+    """Whether a statement is about how the user feels, which wants more than a note taken."""
+    return bool(_FEELS.search(text))
+
+
+def echo_statement(text: str) -> str:
+    """What the user stated, said back to them: "Got it: you're reading Dune."."""
+    told = _OPENER.sub("", " ".join(text.split()), count=1).rstrip(".! ")
+    said = address_user(told)
+    if said == told and re.search(r"\b(?:i|me|my|i'm|i've)\b", told, re.I):
+        return "Noted, I'll remember that."
+    if len(said.split()) > LONGEST_ECHO or len(split_sentences(said)) > 1 or "?" in said:
+        return "Noted, I'll remember that."
+    return f"Got it: {_lower_first(said)}."
 
 
 def acknowledge(statements: Sequence[Statement]) -> str:
@@ -58,12 +101,15 @@ def acknowledge(statements: Sequence[Statement]) -> str:
 
 def drop_claims(text: str, heard: Sequence[str]) -> str:
     """Leave out sentences that claim something about the user that was not just said."""
+    sentences = split_sentences(text)
     kept = [
         sentence
-        for sentence in split_sentences(text)
+        for sentence in sentences
         if not (_CLAIM.search(sentence) and find_unsupported(sentence, heard))
         and not re.search(r"\bas an? (?:ai|language model)\b", sentence, re.I)
     ]
+    if len(kept) == len(sentences):
+        return text.strip()
     return tidy(" ".join(kept)) if kept else ""
 
 

@@ -87,13 +87,13 @@ def _tell_history(store: Store, attribute: str) -> Answer | None:
     old = sorted((fact for fact in facts if not fact.current), key=lambda fact: -fact.valid_from)
     if not old:
         return None
-    cited = tuple(format_id(MEMORY, fact.memory_id) for fact in old[:3])
-    told = "; ".join(f"{fact.value} (told on {format_day(fact.valid_from)})" for fact in old[:3])
-    now = next((fact for fact in facts if fact.current), None)
-    lead = {"home": "You lived in", "employer": "You worked at"}.get(
-        attribute, f"Your {attribute} was"
+    told = " and ".join(f"{fact.value} (noted {format_day(fact.valid_from)})" for fact in old[:3])
+    lead = {"home": "you lived in", "employer": "you worked at"}.get(
+        attribute, f"your {attribute} was"
     )
-    text = f"{lead} {told} before."
-    if now is not None:
-        text += f" Now: {now.value}."
+    now = [fact for fact in facts if fact.current][:1]
+    text = f"Before, {lead} {told}."
+    if now:
+        text += f" Now it is {now[0].value}."
+    cited = tuple(format_id(MEMORY, fact.memory_id) for fact in [*old[:3], *now])
     return Answer(with_citations(text, cited), cited, False, "fact")

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from memory.clean import clean_for_terminal
-
 from memory.ids import MEMORY, format_id
-from memory.records import ForgetReceipt, Memory
+from memory.records import ForgetReceipt, Kind, Memory
 from memory.store import Store
 from tools.grounding import all_stems, content_stems
 
@@ -54,11 +53,13 @@ class ForgetPlan:
     @property
     def action(self) -> str:
         """The normalised action, made by code: ids and the beginnings of the texts."""
-        lines = [
-            f"{format_id(MEMORY, memory.id)} ({memory.kind}): {_begin(memory.text)}"
-            for memory in sorted(self.memories, key=lambda memory: memory.id)
-        ]
-        many = "1 memory" if len(lines) == 1 else f"{len(lines)} memories"
+        rows = sorted(self.memories, key=lambda memory: memory.id)
+        told = [one for one in rows if one.kind is not Kind.TURN] or rows
+        lines = [f"{_print_id(one)} ({one.kind}): {_begin(one.text)}" for one in told]
+        turns = [_print_id(one) for one in rows if one not in told]
+        if turns:
+            lines.append(f"and what was said about it: {', '.join(turns)}")
+        many = "1 memory" if len(told) == 1 else f"{len(told)} memories"
         return f"Forget {many} for good:\n" + "\n".join(lines)
 
 
@@ -121,6 +122,10 @@ def _last_said(store: Store, conversation: int | None) -> Sequence[Memory]:
 
 def _share(wanted: set[str], known: set[str]) -> float:
     return len(wanted & known) / len(wanted)
+
+
+def _print_id(memory: Memory) -> str:
+    return format_id(MEMORY, memory.id)
 
 
 def _begin(text: str) -> str:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from memory.text_windows import split_windows
-
 from memory.errors import InvalidRequest, LocketError
 from memory.records import Kind, Memory, NewMemory, Source
 from memory.store import Store
+from memory.text_windows import split_windows
 from tools.ports import CancelToken, TextEncoder
 
 if TYPE_CHECKING:
@@ -191,7 +190,8 @@ class Rememberer:
 
 
 _ASKED = re.compile(
-    r"^(?:(?:please|also|can you|could you)\s+)*(?:remember|keep in mind|don't forget|do not forget|"
+    r"^(?:(?:please|also|can you|could you)\s+)*(?:remember|keep in mind|don't forget|"
+    r"do not forget|"
     r"write down|make a note|note|save)\b[\s,:]*(?:this|that)?[\s,:]*",
     re.I,
 )

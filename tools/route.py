@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from memory.records import Vector
+from tools.chat import asks_privacy
 from tools.ports import CancelToken, ChatMessage, LanguageModel, TextEncoder
 
 
@@ -93,6 +94,10 @@ _TASK = re.compile(
     r"solve)\b",
     re.I,
 )
+_TELL = re.compile(
+    r"^(?:please |can you |and |so |what )*(?:tell me about|show me|what about|remind me)\b", re.I
+)
+_TOLD = (Intent.REMEMBER, Intent.FEEDBACK)
 _STATEMENT = re.compile(
     r"^(?:well,? |so,? |and |but |by the way,? |actually,? |also,? |today,? |yesterday,? |btw,? |"
     r"last \w+,? |this (?:morning|evening|week|weekend),? |hi[,!]? |hello[,!]? )*"
@@ -143,11 +148,6 @@ EXEMPLARS: dict[Intent, tuple[str, ...]] = {
         "make a note that the keys are in the drawer",
         "store this: the car is on level 3",
     ),
-    Intent.FORGET: (
-        "I want that gone from your memory",
-        "please don't keep what I said about Tom",
-        "drop everything about my old job",
-    ),
     Intent.FEEDBACK: (
         "I loved that film",
         "that movie was terrible, one star",
@@ -197,6 +197,8 @@ def route_by_rule(text: str, *, images: int, photo_before: bool = False) -> Inte
         return Intent.CHAT
     if _TASK.match(text):
         return Intent.ANSWER if _ABOUT_USER.search(_after_task(text)) else Intent.CHAT
+    if asks_privacy(text):
+        return Intent.CHAT
     if question and _ABOUT_USER.search(text):
         return Intent.ANSWER
     if not question and _STATEMENT.match(text):
@@ -221,21 +223,27 @@ class Router:
         *,
         images: int = 0,
         photo_before: bool = False,
+        follows_answer: bool = False,
         recalled: Sequence[str] = (),
         cancel: CancelToken | None = None,
     ) -> Route:
         """Decide what a turn is. `recalled` are memory texts: a name they share with a question
-        makes it a question about memory; they can bring about nothing else.
+        makes it a question about memory; they can bring about nothing else. `follows_answer`: the
+        turn before was answered from memory and this one leans on it ("who wrote it?").
         """
         by_rule = route_by_rule(text, images=images, photo_before=photo_before)
         if by_rule is not None:
             return Route(by_rule, "rule")
-        if is_question(text) and shares_name(text, recalled):
+        asks = is_question(text) or bool(_TELL.match(text))
+        if asks and (follows_answer or shares_name(text, recalled)):
             return Route(Intent.ANSWER, "rule")
         by_exemplar = self.nearest_exemplar(text)
-        if by_exemplar is not None:
+        if by_exemplar is not None and not (asks and by_exemplar in _TOLD):
             return Route(by_exemplar, "exemplar")
-        return Route(route_by_model(text, self._language(), cancel), "model")
+        by_model = route_by_model(text, self._language(), cancel)
+        if asks and by_model in _TOLD:
+            by_model = Intent.ANSWER
+        return Route(by_model, "model")
 
     def nearest_exemplar(self, text: str) -> Intent | None:
         """The intent of the nearest example sentences, or None when they are far or disagree."""
@@ -257,6 +265,25 @@ def is_question(text: str) -> bool:
     """Whether a text asks something, by its mark or its first word."""
     text = text.strip().replace("’", "'")
     return text.endswith("?") or bool(re.match(rf"(?:{_WH}|{_AUX})\b", text, re.I))
+
+
+def is_about_user(text: str) -> bool:
+    """Whether a text speaks in the first person."""
+    return bool(_ABOUT_USER.search(text.replace("’", "'")))
+
+
+def is_statement(text: str) -> bool:
+    """Whether a typed text tells something, rather than asking, greeting or ordering."""
+    text = " ".join(text.replace("’", "'").split())
+    told = (None, Intent.CHAT, Intent.REMEMBER, Intent.FEEDBACK)
+    return not (
+        is_question(text)
+        or _TELL.match(text)
+        or _GREETING.match(text)
+        or _TASK.match(text)
+        or text.startswith("(")
+        or route_by_rule(text, images=0) not in told
+    )
 
 
 def shares_name(question: str, texts: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from assistant.protocol.events import AnyEvent, ToolAsked, ToolResult
 from assistant.protocol.results import Citation, RecommendedItem
 from memory.ids import ITEM, MEMORY, format_id
 from memory.records import Kind, Memory, Source
-from tools.chat import acknowledge
+from tools.chat import acknowledge, echo_statement
 from tools.facts import find_statements
 from tools.forget import (
     HOW_TO_WIPE,
@@ -29,9 +29,8 @@ from tools.remember import find_note
 from tools.route import Intent
 
 if TYPE_CHECKING:
-    from tools.recommend.rank import Recommendation
-
     from assistant.services import Services
+    from tools.recommend.rank import Recommendation
 
 Emit = Callable[[AnyEvent], None]
 RECOMMENDED = 5
@@ -126,7 +125,7 @@ class Actions:
             asked_to_remember=True,
         )
         printable = format_id(MEMORY, memory.id)
-        text = acknowledge(statements) if statements else "I'll remember that."
+        text = acknowledge(statements) if statements else echo_statement(note)
         self._emit(ToolResult(id=command.id, tool="remember", text=text))
         return Reply(f"{text} [{printable}]", ((printable, 1.0),), learned=tuple(learned))
 

@@ -15,6 +15,7 @@ from tools.route import Intent, is_question
 if TYPE_CHECKING:
     from assistant.services import Services
 
+
 def learn_from_turn(services: "Services", state: TurnState) -> list[tuple[int, str]]:
     """Store the facts that the user's talk states; returns (memory id, statement) pairs."""
     turn = state["user_turn"]

@@ -119,6 +119,7 @@ class TurnNodes:
                 command.text,
                 images=len(command.images),
                 photo_before=self._thread(state).last_photo is not None,
+                follows_answer=bool(self._thread(state).quotes) and refers_back(command.text),
                 recalled=[one.memory.text for one in state["recalled"]],
                 cancel=state["cancel"],
             )
@@ -167,7 +168,8 @@ class TurnNodes:
         if not reply.spoken:
             say(reply.text)
         if command.remember_turn and state["conversation"] is not None:
-            thread.add(asked, reply.text, self._count(asked) + self._count(reply.text))
+            kept = "I don't have that." if reply.abstained else reply.text
+            thread.add(asked, kept, self._count(asked) + self._count(kept))
             thread.last_user_text = "" if asked == REDACTED else command.text
         return TurnState(reply=reply)
 

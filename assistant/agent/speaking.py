@@ -17,12 +17,11 @@ from tools.answer import (
     find_anchors,
     keep_relevant,
 )
-from tools.chat import acknowledge, drop_claims, small_reply
+from tools.chat import drop_claims, echo_statement, shares_feeling, small_reply
 from tools.fact_answer import answer_from_facts
-from tools.facts import find_statements
 from tools.ports import CancelToken, ChatMessage, LanguageModel
 from tools.quoting import Quoted
-from tools.route import is_question
+from tools.route import is_about_user, is_question, is_statement
 
 ANSWER_TOKENS = 90
 CHAT_TOKENS = 200
@@ -36,7 +35,7 @@ _NOTED = "Noted, I'll remember that."
 def is_evidence(memory: Memory) -> bool:
     """Whether a memory may answer a question: not the user's own questions, not Locket's words."""
     if memory.kind is Kind.TURN and memory.conversation is not None:
-        return memory.speaker == "user" and not is_question(memory.text)
+        return memory.speaker == "user" and is_statement(memory.text)
     return memory.source is not Source.MODEL
 
 
@@ -94,9 +93,8 @@ def talk(
     fixed = small_reply(text)
     if fixed is not None:
         return Reply(fixed)
-    statements = find_statements(text)
-    if statements:
-        return Reply(acknowledge(statements))
+    if is_statement(text) and is_about_user(text) and not shares_feeling(text):
+        return Reply(echo_statement(text))
     pieces: list[str] = []
     messages = [*thread.messages, ChatMessage("user", text)]
     for piece in language.stream(messages, max_tokens=CHAT_TOKENS, cancel=cancel):
