@@ -75,9 +75,9 @@ class WorkerClient:
         Raises `RuntimeUnsafe` or `WorkerGone`.
         """
         directory = directory.expanduser().resolve()
-        joined = await _join(directory)
+        joined = await cls.join(directory)
         if joined is not None:
-            return cls(*joined, None)
+            return joined
         front, back = socket.socketpair()
         command = worker_command or default_worker_command(directory)
         try:
@@ -89,6 +89,12 @@ class WorkerClient:
             back.close()
         reader, writer = await asyncio.open_connection(sock=front, limit=MAX_LINE_BYTES)
         return cls(reader, writer, process)
+
+    @classmethod
+    async def join(cls, directory: Path) -> "WorkerClient | None":
+        """Join the vault's live worker; None when there is none. Raises `RuntimeUnsafe`."""
+        joined = await _join(directory.expanduser().resolve())
+        return None if joined is None else cls(*joined, None)
 
     @property
     def worker_pid(self) -> int:

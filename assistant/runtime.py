@@ -32,6 +32,13 @@ class RuntimeUnsafe(LocketError):
     )
 
 
+def default_vault_directory() -> Path:
+    """Return `memory.vault.default_directory()` without loading the database."""
+    from platformdirs import user_data_dir
+
+    return Path(user_data_dir("locket", appauthor=False)) / "home"
+
+
 def runtime_directory() -> Path:
     """Return the folder of the sockets: `$XDG_RUNTIME_DIR/locket`, else one per user in /tmp."""
     base = os.environ.get("XDG_RUNTIME_DIR", "")

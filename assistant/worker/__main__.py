@@ -17,18 +17,25 @@ def make_setup(directory: Path) -> "WorkerSetup":
     from assistant.models.files import ModelFiles
     from assistant.models.load import ModelSet
     from assistant.worker.session import WorkerSetup
+    from memory.errors import LocketError
     from tools.photos.decoder import GuardedDecoder
 
     @cache
     def models() -> ModelSet:
         return ModelSet(ModelFiles())
 
+    def name_model() -> str:
+        try:
+            return models().chosen("language").name
+        except LocketError:
+            return ""
+
     return WorkerSetup(
         directory=directory,
         make_models=models,
         make_decoder=GuardedDecoder,
         describe_models=lambda: models().describe(),
-        model_name=lambda: models().language_name(),
+        model_name=name_model,
     )
 
 

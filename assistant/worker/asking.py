@@ -16,7 +16,7 @@ from assistant.protocol.results import (
 )
 from memory.errors import InvalidRequest
 from memory.ids import FEEDBACK, ITEM, format_id
-from memory.records import Verdict
+from memory.store import Store
 from tools.ports import Cancelled, CancelToken
 
 if TYPE_CHECKING:
@@ -65,24 +65,16 @@ def recommend(services: "Services", command: do.Recommend) -> RecommendResult:
         )
         for one in found
     ]
-    message = "" if items else "Nothing fits that; import a catalogue or ask for something wider."
+    message = "" if items else services.recommender.explain_nothing(command.text)
     elapsed = (time.perf_counter() - started) * 1000
     return RecommendResult(items=items, message=message, timings=Timings(total_ms=elapsed))
 
 
-def give_feedback(services: "Services", command: do.GiveFeedback) -> FeedbackResult:
+def give_feedback(store: Store, command: do.GiveFeedback) -> FeedbackResult:
     """Store a thumb, a rating or an edited text, and learn from it."""
     from tools.feedback import give_feedback as learn
 
-    try:
-        verdict = Verdict(command.verdict)
-    except ValueError as error:
-        raise InvalidRequest("Feedback is up, down, a rating from 0 to 5, or an edit.") from error
-    if verdict is Verdict.RATING and not (
-        command.stars is not None and 0.0 <= command.stars <= 5.0
-    ):
-        raise InvalidRequest("A rating is a number of stars from 0 to 5, such as 4.5.")
-    id, learned = learn(services.store, command.target, verdict, command.stars, command.text)
+    id, learned = learn(store, command.target, command.verdict, command.stars, command.text)
     return FeedbackResult(feedback_id=format_id(FEEDBACK, id), learned=learned)
 
 

@@ -55,7 +55,7 @@ def import_export(
         read_paths([command.path])[0],
         services.store,
         services.models.text(),
-        services.perceiver,
+        lambda: services.perceiver,
         _tell_progress(command.id, emit),
         cancel,
     )
@@ -64,7 +64,7 @@ def import_export(
         memories=outcome.memories,
         items=outcome.items,
         ratings=outcome.ratings,
-        skipped=[Skipped(name=name, reason=reason) for name, reason in outcome.skipped],
+        skipped=[Skipped(name=one.name, reason=one.reason) for one in outcome.skipped],
     )
 
 

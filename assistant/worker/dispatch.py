@@ -67,7 +67,7 @@ def carry_out_in_thread(
         case do.Import():
             return bringing.import_export(opened.services(), command, emit, cancel)
         case do.GiveFeedback():
-            return asking.give_feedback(opened.services(), command)
+            return asking.give_feedback(store, command)
         case do.ConceptList():
             return concepts.list_concepts(store)
         case do.ConceptShow():

@@ -3,9 +3,7 @@
 Works with the vault locked and with no model there.
 """
 
-import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,8 +36,7 @@ def examine(place: DoctorPlace) -> DoctorResult:
         checks=[
             _check_vault(place),
             *_check_models(place),
-            _check_processors(),
-            *_check_memory(),
+            *_check_swap(),
             _check_disk(place.directory),
             _check_network(),
             _check_decoder(place),
@@ -60,30 +57,16 @@ def _check_vault(place: DoctorPlace) -> Check:
 def _check_models(place: DoctorPlace) -> Iterator[Check]:
     try:
         for name, state, detail, fix in place.describe_models():
-            yield Check(name=name, state=state, detail=detail, fix=fix)
+            known = state if state in {OK, NOTE} else PROBLEM
+            yield Check(name=name, state=known, detail=detail, fix=fix)
     except LocketError as error:
         yield Check(name="models", state=PROBLEM, detail=str(error), fix="locket models pull")
 
 
-def _check_processors() -> Check:
-    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return Check(name="processor", state=OK if cores > 1 else NOTE, detail=f"{cores} cores usable")
-
-
-def _check_memory() -> Iterator[Check]:
+def _check_swap() -> Iterator[Check]:
     figures = _read_meminfo()
     if not figures:
         return
-    total, free = figures.get("MemTotal", 0) / _GIB, figures.get("MemAvailable", 0) / _GIB
-    tight = free < 2.0
-    yield Check(
-        name="memory",
-        state=NOTE if tight else OK,
-        detail=f"{free:.1f} of {total:.1f} GiB free",
-        fix="close other programs, or use a smaller model with `locket models use`"
-        if tight
-        else "",
-    )
     swap = figures.get("SwapTotal", 0) / _GIB
     yield Check(
         name="swap",

@@ -1,11 +1,6 @@
 """The worker's event loop: who is connected, what runs, when it ends. One answer per command."""
 
 import asyncio
-import contextlib
-import os
-import sys
-import traceback
-from pathlib import Path
 
 from assistant.protocol.commands import (
     AnyCommand,
@@ -22,6 +17,7 @@ from assistant.protocol.events import AnyEvent, Done, Failed
 from assistant.protocol.results import AnyResult, Ok
 from assistant.protocol.wire import decode_command
 from assistant.worker.door import Door
+from assistant.worker.internal_errors import log_internal_error
 from assistant.worker.peers import Peer
 from assistant.worker.session import Emit, Session
 from memory.errors import InvalidRequest, LocketError
@@ -192,13 +188,3 @@ class WorkerLoop:
         for token in self._running.values():
             if token is not own:
                 token.cancel()
-
-
-def log_internal_error(error: BaseException) -> None:
-    """With LOCKET_DEBUG set, say on stderr what failed and where in the code; never any content."""
-    if os.environ.get("LOCKET_DEBUG"):
-        frames = traceback.extract_tb(error.__traceback__)[-6:]
-        where = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
-        with contextlib.suppress(OSError):
-            sys.stderr.write(f"locket worker: {type(error).__name__} at {where}\n")
-            sys.stderr.flush()

@@ -41,13 +41,15 @@ def run_worker(arguments: Sequence[str], make_setup: "Callable[[Path], WorkerSet
 
 async def serve(setup: "WorkerSetup", read_fd: int, write_fd: int) -> None:
     """Serve one front on two file descriptors, and those who join."""
+    from assistant.worker.internal_errors import log_internal_error
     from assistant.worker.loop import WorkerLoop
     from assistant.worker.peers import StdioPeer
     from assistant.worker.session import Session
 
     worker = WorkerLoop(Session(setup))
-    running = asyncio.ensure_future(worker.run(StdioPeer(read_fd, write_fd)))
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: log_internal_error(context.get("exception")))
+    running = asyncio.ensure_future(worker.run(StdioPeer(read_fd, write_fd)))
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, worker.end)
     await running
@@ -56,12 +58,15 @@ async def serve(setup: "WorkerSetup", read_fd: int, write_fd: int) -> None:
 def take_standard_streams() -> tuple[int, int]:
     """Move standard input and output to private descriptors and point the public ones at nothing.
 
-    Native libraries print to descriptor 1, which would break the protocol.
+    Native libraries print to descriptor 1, which would break the protocol. Standard error goes too,
+    unless LOCKET_DEBUG is set: libraries quote what they work on.
     """
     sys.stdout.flush()
     read_fd, write_fd = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
+    if not os.environ.get("LOCKET_DEBUG"):
+        os.dup2(nothing, 2)
     os.close(nothing)
     return read_fd, write_fd

@@ -1,0 +1,92 @@
+"""`remember` and `import`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from assistant.cli.as_json import to_json
+from assistant.cli.batch import absolute
+from assistant.cli.front import unlocked
+from assistant.cli.output import Output
+from assistant.protocol import commands as do
+from assistant.protocol.results import ImportResult, RememberResult, Skipped
+from memory.errors import InvalidRequest
+
+_LARGEST_STDIN = 4 * 1024 * 1024
+
+
+async def remember(options: argparse.Namespace, out: Output) -> int:
+    """Remember what was named: paths, texts, or standard input."""
+    paths, texts = sort_things(options.things)
+    async with unlocked(options, out) as front:
+        command = do.Remember(id=front.next_id(), paths=paths, texts=texts, name=options.name)
+        result = await front.run(command, RememberResult)
+    out.give(to_json(result))
+    out.say(f"Remembered {', '.join(result.memory_ids) or 'nothing new'}.")
+    if result.concept:
+        out.say(f"I will know {result.concept} again.")
+    if result.duplicates:
+        out.say(f"Already there: {result.duplicates}.")
+    _say_skipped(out, result.skipped)
+    return 0
+
+
+async def import_export(options: argparse.Namespace, out: Output) -> int:
+    """Read another program's export."""
+    path = absolute(options.path)
+    async with unlocked(options, out) as front:
+        command = do.Import(id=front.next_id(), format=options.format, path=path)
+        result = await front.run(command, ImportResult)
+    out.give(to_json(result))
+    out.say(
+        f"Imported {result.memories} memories, {result.items} items and {result.ratings} ratings "
+        f"(batch {result.batch})."
+    )
+    _say_skipped(out, result.skipped)
+    return 0
+
+
+def sort_things(things: list[str]) -> tuple[list[str], list[str]]:
+    """Return (absolute paths, texts). Raises `InvalidRequest` for what looks like a lost path."""
+    paths: list[str] = []
+    texts: list[str] = []
+    for thing in things:
+        if thing == "-":
+            texts.append(_read_stdin())
+        elif _exists(thing):
+            paths.append(str(Path(thing).expanduser().absolute()))
+        elif _looks_like_path(thing):
+            raise InvalidRequest(
+                "There is no file of that name; check the path, or write a note with a space in it."
+            )
+        else:
+            texts.append(thing)
+    return paths, texts
+
+
+def _exists(thing: str) -> bool:
+    try:
+        return bool(thing) and Path(thing).expanduser().exists()
+    except (OSError, ValueError, RuntimeError):  # a long text is no file name
+        return False
+
+
+def _looks_like_path(thing: str) -> bool:
+    return not any(letter.isspace() for letter in thing) and (
+        "/" in thing or 1 < len(Path(thing).suffix) <= 5
+    )
+
+
+def _read_stdin() -> str:
+    data = sys.stdin.buffer.read(_LARGEST_STDIN + 1)
+    if len(data) > _LARGEST_STDIN:
+        raise InvalidRequest("That is more than 4 MB of text; save it as a file and name that.")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise InvalidRequest("Standard input is not text; name photos by their path.") from error
+
+
+def _say_skipped(out: Output, skipped: list[Skipped]) -> None:
+    for one in skipped:
+        out.warn(f"Skipped {one.name}: {one.reason}")

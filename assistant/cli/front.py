@@ -1,0 +1,148 @@
+"""One command's connection to the worker: opens the vault, draws events, returns results."""
+
+import argparse
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from assistant.cli.output import Output
+from assistant.cli.secrets import ask_yes, read_passphrase
+from assistant.client import RequestFailed, WorkerClient
+from assistant.protocol import commands as do
+from assistant.protocol import events as ev
+from assistant.protocol.results import AnyResult, HelloResult, Result
+from assistant.runtime import default_vault_directory
+from memory.errors import InvalidRequest, VaultMissing
+
+R = TypeVar("R", bound=Result)
+
+
+class Front:
+    """A connected front that prints to `out`."""
+
+    def __init__(self, client: WorkerClient, out: Output, options: argparse.Namespace) -> None:
+        self.client = client
+        self.out = out
+        self.options = options
+
+    async def run(self, command: do.AnyCommand, kind: type[R]) -> R:
+        """Send a command, draw its events, return its result.
+
+        Raises `RequestFailed` or `WorkerGone`.
+        """
+        drawing = _Drawing(self)
+        async for event in self.client.request(command):
+            match event:
+                case ev.Done(result=result):
+                    drawing.finish()
+                    return check_kind(result, kind)
+                case ev.Failed(code=code, sentence=sentence):
+                    drawing.finish()
+                    raise RequestFailed(code, sentence)
+                case _:
+                    await drawing.draw(event)
+        raise AssertionError("a request ends in Done, Failed or an error")
+
+    def next_id(self) -> str:
+        """Return a fresh command id."""
+        return self.client.next_id()
+
+    async def greet(self) -> HelloResult:
+        """Ask the worker who it is."""
+        return await self.run(do.Hello(id=self.next_id()), HelloResult)
+
+    async def unlock(self, *, warm: bool) -> None:
+        """Open the vault unless it is open. Raises `VaultMissing`, `NoPassphrase`, ..."""
+        hello = await self.greet()
+        if not hello.vault_exists:
+            raise VaultMissing
+        if not hello.unlocked:
+            passphrase = read_passphrase(self.options)
+            await self.client.run(do.Unlock(id=self.next_id(), passphrase=passphrase, warm=warm))
+
+
+class _Drawing:
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        self._out = front.out
+        self._streamed = ""
+
+    async def draw(self, event: ev.AnyEvent) -> None:
+        match event:
+            case ev.Progress(label=label, done=done, total=total):
+                self._out.progress(label, done, total)
+            case ev.Token(text=text):
+                self._streamed += text
+                self._out.stream(text)
+            case ev.ToolAsked():
+                await self._ask_user(event)
+            case ev.Answered(answer=answer):
+                # A check may have changed the answer after it was streamed.
+                if answer.strip() != self._streamed.strip():
+                    self.finish()
+                    self._out.say(answer)
+            case ev.Learned(statements=statements):
+                self.finish()
+                for statement in statements:
+                    self._out.say(f"Noted ({statement.id}): {statement.text}", quiet=True)
+            case ev.ToolResult(text=text) if text:
+                self.finish()
+                self._out.say(text, quiet=True)
+            case (
+                ev.Perceived()
+                | ev.Recalled()
+                | ev.Routed()
+                | ev.ToolResult()
+                | ev.StatusChanged()
+                | ev.Done()
+                | ev.Failed()
+            ):
+                pass
+
+    def finish(self) -> None:
+        if self._streamed and not self._streamed.endswith("\n"):
+            self._out.say("")
+        self._streamed = ""
+
+    async def _ask_user(self, event: ev.ToolAsked) -> None:
+        self.finish()
+        yes = False
+        if not self._out.as_json:
+            self._out.say(event.action)
+            yes = ask_yes("Do that?")
+        client = self._front.client
+        await client.run(do.Confirm(id=client.next_id(), approval=event.approval, yes=yes))
+
+
+def check_kind(result: AnyResult, kind: type[R]) -> R:
+    """Return the result if it is of the kind that its command answers."""
+    if not isinstance(result, kind):
+        raise InvalidRequest("The worker answered in another protocol; update Locket.")
+    return result
+
+
+def vault_directory(options: argparse.Namespace) -> Path:
+    """Return the vault's folder as the user named it, or the usual one."""
+    chosen: Path | None = options.vault
+    return (chosen or default_vault_directory()).expanduser().resolve()
+
+
+@asynccontextmanager
+async def connected(options: argparse.Namespace, out: Output) -> AsyncIterator[Front]:
+    """Connect to the vault's worker for one command; hang up afterwards."""
+    client = await WorkerClient.connect(vault_directory(options))
+    try:
+        yield Front(client, out, options)
+    finally:
+        await client.close()
+
+
+@asynccontextmanager
+async def unlocked(
+    options: argparse.Namespace, out: Output, *, warm: bool = False
+) -> AsyncIterator[Front]:
+    """Connect and open the vault. `warm` loads the language model ahead."""
+    async with connected(options, out) as front:
+        await front.unlock(warm=warm)
+        yield front

@@ -1,0 +1,42 @@
+"""Commands that need no vault: the terminal UI, the worker itself, the models."""
+
+import argparse
+
+from assistant.cli.front import vault_directory
+from assistant.cli.output import Output
+
+
+def open_terminal(options: argparse.Namespace, out: Output) -> int:
+    """Open the terminal UI."""
+    from tui.app import run_tui
+
+    return run_tui(vault_directory(options))
+
+
+def serve_worker(options: argparse.Namespace, out: Output) -> int:
+    """Be the worker: the protocol on standard input and output."""
+    from assistant.worker.__main__ import make_setup
+    from assistant.worker.main import run_worker
+
+    return run_worker(["--stdio", "--vault", str(vault_directory(options))], make_setup)
+
+
+def list_models(options: argparse.Namespace, out: Output) -> int:
+    """Show which models are there."""
+    from assistant.models.pull_command import run_list
+
+    return run_list(json=out.as_json)
+
+
+def pull_models(options: argparse.Namespace, out: Output) -> int:
+    """Fetch and verify models: the one command that may use the network."""
+    from assistant.models.pull_command import run_pull
+
+    return run_pull(options.names, options.source, out.as_json)
+
+
+def use_model(options: argparse.Namespace, out: Output) -> int:
+    """Prefer a model for its role."""
+    from assistant.models.pull_command import run_use
+
+    return run_use(options.name, json=out.as_json)
