@@ -104,7 +104,7 @@ class LlamaModel:
         schema_text = None if schema is None else json.dumps(schema)
         self._turns.begin(background=background, cancel=cancel)
         try:
-            run = _Run(self, prompt, cancel, background)
+            run = _Run(self, list(prompt), cancel, background)
             decode = codecs.getincrementaldecoder("utf-8")("replace").decode
             reused = run.prefill()
             sampler = self._context.sampler(schema_text, temperature)
