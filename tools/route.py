@@ -158,9 +158,10 @@ EXEMPLARS: dict[Intent, tuple[str, ...]] = {
 _MARGIN = 0.03
 _LEAST = 0.62
 
+_OPEN_TO_MODEL = (Intent.ANSWER, Intent.CHAT, Intent.RECOMMEND, Intent.REMEMBER)
 _SCHEMA = {
     "type": "object",
-    "properties": {"intent": {"enum": ["answer", "chat", "recommend", "remember"]}},
+    "properties": {"intent": {"enum": [intent.value for intent in _OPEN_TO_MODEL]}},
     "required": ["intent"],
 }
 _ASK_MODEL = (
@@ -298,9 +299,10 @@ def route_by_model(text: str, language: LanguageModel, cancel: CancelToken | Non
     messages = [ChatMessage("system", _ASK_MODEL), ChatMessage("user", text[:500])]
     reply = "".join(language.stream(messages, max_tokens=16, schema=_SCHEMA, cancel=cancel))
     try:
-        return Intent(json.loads(reply)["intent"])
+        chosen = Intent(json.loads(reply)["intent"])
     except (ValueError, KeyError, TypeError):
         return Intent.ANSWER
+    return chosen if chosen in _OPEN_TO_MODEL else Intent.ANSWER
 
 
 def _looks_like_name(text: str) -> bool:

@@ -45,7 +45,7 @@ class TurnGraph:
             get_stream_writer()(event)
 
         nodes = TurnNodes(services, book, approvals, busy, emit)
-        graph = StateGraph(TurnState)
+        graph: Any = StateGraph(TurnState)
         steps: dict[str, Callable[[TurnState], TurnState]] = {
             name: getattr(nodes, name) for name in NODES
         }
