@@ -9,6 +9,7 @@ from memory.records import CatalogueItem, NewItem, Rating, Source, Verdict
 from memory.store import Store, now_ms
 from tools.importers.records import ItemRecord, MemoryRecord, OtherRatings
 from tools.recommend.collaborative import COLLABORATIVE_SPACE, fit_factors
+from tools.recommend.genres import fold_genre
 from tools.recommend.seen import add_seen
 from tools.recommend.titles import title_key
 
@@ -127,7 +128,7 @@ def _merge(known: CatalogueItem | NewItem, new: NewItem) -> NewItem:
         title=new.title if new.external_id == known.external_id else known.title,
         external_id=known.external_id,
         year=known.year or new.year,
-        genres=tuple(dict.fromkeys((*known.genres, *new.genres))),
+        genres=tuple({fold_genre(g): g for g in (*new.genres, *known.genres)}.values()),
         creators=tuple(dict.fromkeys((*known.creators, *new.creators))),
         text=max(known.text, new.text, key=len),
         mean_rating=known.mean_rating if better else new.mean_rating,

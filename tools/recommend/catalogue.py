@@ -34,6 +34,7 @@ def build_catalogue(
         items=tuple(items),
         rows=rows,
         prior=prior,
+        overall=overall,
         text=_line_up(rows, text),
         factors=_line_up(rows, factors),
     )

@@ -36,12 +36,13 @@ class Catalogue:
     """All items with their features as arrays; rows stand in one order throughout.
 
     `text` (n, d) unit text vectors and `factors` (n, k) taste factors are zero rows where an item
-    has none. `prior` (n,) is other people's mean on 0..1, shrunk to the overall mean.
+    has none. `prior` (n,) is other people's mean on 0..1, shrunk to `overall`.
     """
 
     items: Sequence[CatalogueItem]
     rows: dict[int, int]
     prior: NDArray[np.float64]
+    overall: float
     text: Vector
     factors: Vector
 
@@ -77,6 +78,13 @@ class Catalogue:
     def creators(self) -> frozenset[str]:
         """Creators' names, case folded."""
         return frozenset(name.casefold() for item in self.items for name in item.creators)
+
+    @cached_property
+    def plain_texts(self) -> list[str]:
+        """Title, creators and description of each item, case folded, for word search."""
+        return [
+            f" {item.title} {' '.join(item.creators)} {item.text}".casefold() for item in self.items
+        ]
 
     @cached_property
     def years(self) -> NDArray[np.int64]:

@@ -22,7 +22,8 @@ POOL = 60
 """Best candidates among which variety is sought."""
 VARIETY = 0.06
 """Score (0..1) an item loses if it is just like one already chosen."""
-LIKE_WEIGHT = 0.35
+LIKE_WEIGHT = 0.8
+MEANING_WEIGHT = 0.25
 WORDS_WEIGHT = 0.25
 KEPT_QUERIES = 256
 LEAST_SCORE = 0.5
@@ -154,13 +155,15 @@ class Recommender:
             if rows:
                 near = measure_nearness(catalogue, np.array(rows), against_all=True)
                 ranking += sign * LIKE_WEIGHT * near.max(axis=0)
+        if request.words:
+            ranking += WORDS_WEIGHT * _match_words(catalogue, request.words)
         if request.words and (query := self._encode_if_useful(request.words)) is not None:
             present = catalogue.has_text
             likeness = catalogue.text @ query
             # Centred and scaled on this catalogue: the cosines of short texts lie close together.
             spread = likeness[present].std() or 1.0
             wish = np.clip((likeness - likeness[present].mean()) / spread, -1.0, 4.0) / 4.0
-            ranking += WORDS_WEIGHT * np.where(present, wish, 0.0)
+            ranking += MEANING_WEIGHT * np.where(present, wish, 0.0)
         return ranking, expected
 
     def _word(self, standing: _Standing, row: int, score: float) -> Recommendation:
@@ -192,3 +195,12 @@ class Recommender:
                     self._encoded.clear()
                 self._encoded[text] = self._encoder.encode_queries([text])[0]
             return self._encoded[text]
+
+
+def _match_words(catalogue: Catalogue, words: str) -> Floats:
+    """The part of the words that each item's title, creators or description holds, (n,)."""
+    # A word's plural finds its singular and the other way about; text vectors do the rest.
+    stems = [f" {word.removesuffix('s')}" for word in words.split()]
+    return np.array(
+        [sum(stem in text for stem in stems) / len(stems) for text in catalogue.plain_texts]
+    )

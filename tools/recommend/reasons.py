@@ -11,6 +11,8 @@ CITED = 2
 """Pieces of evidence named in a sentence."""
 LEAST_EFFECT = 0.001
 """A piece that moves the score by less (on 0..1) is no reason."""
+CLEAR_EFFECT = 0.005
+"""Weaker pieces are named only where there is no such clear one."""
 LEAST_SHARE = 0.1
 
 
@@ -34,6 +36,7 @@ def find_causes(
         if taste[n] >= LEAST_EFFECT and total[n] > 0 and piece.row != row
     ]
     causes.sort(key=lambda cause: -cause[1])
+    causes = [cause for cause in causes if cause[1] >= CLEAR_EFFECT] or causes[:1]
     whole = sum(effect for _, effect in causes)
     return [cause for cause in causes if cause[1] >= LEAST_SHARE * whole][:CITED] or causes[:1]
 
@@ -48,7 +51,7 @@ def word_reason(
     """Say why the item is recommended; `like` are rows that the request named and it is near."""
     item = catalogue.items[row]
     causes = find_causes(preference, evidence, row)
-    whole = sum(effect for _, effect in causes) or 1.0
+    whole = sum(effect for _, effect in causes)
     because = [(piece.source, effect / whole) for piece, effect in causes]
     parts = [_word_cause(catalogue, piece) for piece, _ in causes]
     near = [catalogue.items[other] for other in like]
@@ -59,11 +62,15 @@ def word_reason(
         size = sum(share for _, share in because)
         because = [(source, share / size) for source, share in because]
     if not parts:
-        return Reason(_word_average(item), [])
+        return Reason(_word_average(item, bool(evidence)), [])
     shared = _find_shared(item, [catalogue.items[p.row] for p, _ in causes if p.row is not None])
     liked = any(piece.value >= 0.5 and piece.row is not None for piece, _ in causes)
     tail = f"; this is {shared} too" if shared and liked and not near else ""
-    return Reason(f"Because {_join(parts)}{tail}.", because)
+    average = ""
+    if item.mean_rating is not None and catalogue.prior[row] - catalogue.overall > whole:
+        # Other people's liking moved the score more than the user's own words: so it is said.
+        average = f", and {_count_raters(item)} rated it {item.mean_rating * 5:.1f} of 5 on average"
+    return Reason(f"Because {_join(parts)}{average}{tail}.", because)
 
 
 def _word_cause(catalogue: Catalogue, piece: Evidence) -> str:
@@ -98,17 +105,22 @@ def _find_shared(item: CatalogueItem, causes: Sequence[CatalogueItem]) -> str:
     return _join(shared[:2])
 
 
-def _word_average(item: CatalogueItem) -> str:
+def _word_average(item: CatalogueItem, taught: bool) -> str:
     if item.mean_rating is None or not item.rating_count:
-        return "Nothing you told me speaks for or against it; rate a few to teach me your taste."
-    raters = "1 person" if item.rating_count == 1 else f"{item.rating_count:,} people"
-    return (
-        f"{raters} rated it {item.mean_rating * 5:.1f} of 5 on average; rate a few yourself to "
-        "teach me your taste."
-    )
+        return "Nothing you told me speaks for or against it; rate more to teach me your taste."
+    said = f"{_count_raters(item)} rated it {item.mean_rating * 5:.1f} of 5 on average"
+    own = "what you rated says little of it" if taught else "rate a few to teach me your taste"
+    return f"{said[0].upper()}{said[1:]}; {own}."
+
+
+def _count_raters(item: CatalogueItem) -> str:
+    return "one person" if item.rating_count == 1 else f"{item.rating_count:,} people"
 
 
 def _join(parts: Sequence[str]) -> str:
     if len(parts) <= 1:
         return "".join(parts)
+    lead = "you rated "
+    if all(part.startswith(lead) for part in parts):
+        parts = [parts[0], *(part.removeprefix(lead) for part in parts[1:])]
     return f"{', '.join(parts[:-1])} and {parts[-1]}"

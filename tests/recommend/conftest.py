@@ -1,0 +1,1 @@
+from tests.importers.conftest import store as store
