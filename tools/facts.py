@@ -303,11 +303,15 @@ def learn_facts(
 ) -> list[tuple[int, Statement]]:
     """Store what a typed text states; returns the memory ids with the statements, for `Learned`.
 
-    A text that was forgotten is not learned again. `said_at` in ms UTC orders updates.
+    What was forgotten is learned again only when the user asks to remember it. `said_at` in ms UTC orders updates.
     """
     learned: list[tuple[int, Statement]] = []
     for statement in find_statements(text, asked_to_remember=asked_to_remember):
-        if store.is_forgotten(statement.text) or _is_known(store, statement):
+        forgotten = not asked_to_remember and (
+            store.is_forgotten(statement.text)
+            or store.is_fact_forgotten(statement.subject, statement.attribute, statement.value)
+        )
+        if forgotten or _is_known(store, statement):
             continue
         fact = store.add_fact(
             NewFact(

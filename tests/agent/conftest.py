@@ -32,5 +32,3 @@ def talk_with(vault: Vault) -> Iterator[Callable[[FakeLanguage], Talk]]:
     for services, decoder in opened:
         services.close()
         decoder.close()
-
-

@@ -53,7 +53,9 @@ def test_a_memory_that_only_gives_orders_is_not_quoted() -> None:
 
 
 def test_quotes_keep_to_the_budget_and_do_not_repeat() -> None:
-    rows = [recalled(n, text) for n, text in enumerate(["one two three", "One two three.", "x " * 99])]
+    rows = [
+        recalled(n, text) for n, text in enumerate(["one two three", "One two three.", "x " * 99])
+    ]
 
     quotes = quote_memories(rows, count_tokens=lambda text: len(text.split()), budget=20)
 
