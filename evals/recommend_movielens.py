@@ -243,8 +243,8 @@ def main() -> None:
         ]
     print(f"{'model':32s} accuracy  AUC   within-user AUC")
     majority = 0.0
-    for name, scorer, most in contenders:
-        accuracy, area, within, majority = measure(trial, scorer, most)
+    for name, scorer, known in contenders:
+        accuracy, area, within, majority = measure(trial, scorer, known)
         print(f"{name:32s} {accuracy:.3f}     {area:.3f} {within:.3f}")
     print(f"{'majority rate':32s} {majority:.3f}")
     cited, idle, bare = check_reasons(trial)

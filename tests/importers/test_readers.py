@@ -166,6 +166,21 @@ def test_csv_columns_and_scale_are_sniffed(tmp_path: Path) -> None:
     assert "my rating" in skipped[1].reason
 
 
+@pytest.mark.parametrize(
+    ("name", "header", "domain"),
+    [
+        ("films.csv", "title,creator", "film"),
+        ("mine.csv", "title,author", "book"),
+        ("mine.csv", "title,creator", "item"),
+    ],
+)
+def test_csv_domain_comes_from_columns_or_file_name(
+    tmp_path: Path, name: str, header: str, domain: str
+) -> None:
+    (tmp_path / name).write_text(f"{header}\nAlien,Someone\n")
+    assert items(list(read_csv_catalogue(tmp_path / name)))["Alien"].item.domain == domain
+
+
 def test_csv_rating_beside_votes_is_other_peoples(tmp_path: Path) -> None:
     path = tmp_path / "films.csv"
     path.write_text("title,rating,votes\nAlien,8.5,1000\n")

@@ -132,6 +132,9 @@ def test_like_a_title_puts_its_kin_first_and_says_so(store: Store) -> None:
     assert found[0].item.title == "Star Harbour 2"
     assert found[0].reason.startswith("Because you asked for something like Star Harbour")
     assert found[0].reason_evidence[0][0] == f"i{ids['Star Harbour']}"
+    rate(store, ids, at=NOW, Star_Harbour=5)
+    found = make(store).recommend("something like Star Harbour", 1, now=NOW)
+    assert [source for source, _ in found[0].reason_evidence] == [f"i{ids['Star Harbour']}"]
 
 
 def test_words_of_the_request_find_a_description(store: Store) -> None:
@@ -143,7 +146,9 @@ def test_words_of_the_request_find_a_description(store: Store) -> None:
     assert encode_items(store, encoder, limit=5) == 5
     assert encode_items(store, encoder) == 8
     assert encode_items(store, encoder) == 0
-    assert titles(make(store), "a film about submarines", 1) == ["Deep Bell"]
+    [found] = make(store).recommend("a film about submarines", 1, now=NOW)
+    assert found.item.title == "Deep Bell"
+    assert "it names “submarines”" in found.reason
 
 
 def test_a_domain_the_catalogue_lacks_is_said(store: Store) -> None:
@@ -151,6 +156,11 @@ def test_a_domain_the_catalogue_lacks_is_said(store: Store) -> None:
     recommender = make(store)
     assert recommender.recommend("a book") == []
     assert "no books" in recommender.explain_nothing("a book")
+
+
+def test_a_list_that_does_not_say_what_it_lists_is_not_left_out(store: Store) -> None:
+    store.add_items([NewItem("Plain", "item", "csv:1")])
+    assert titles(make(store), "a film") == ["Plain"]
 
 
 def test_nothing_good_is_said_when_all_that_fits_is_poor(store: Store) -> None:

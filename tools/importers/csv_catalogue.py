@@ -1,5 +1,6 @@
 """Any CSV as a catalogue: a title column, and what else it has of the usual ones."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +33,15 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("id", "item id", "movie id", "isbn", "external id"),
     "domain": ("domain", "type", "kind", "media"),
 }
+
+
+_DOMAIN_HINTS = {
+    "book": {"author", "authors", "isbn", "book", "books", "novels"},
+    "album": {"artist", "album", "albums", "music"},
+    "film": {"director", "directors", "movie", "movie name", "movies", "film", "films"},
+    "game": {"game", "games"},
+}
+"""Column names, and words of the file's name, that tell what the rows are."""
 
 
 def read_csv_catalogue(path: Path) -> Iterator[ItemRecord | SkippedRow]:
@@ -93,7 +103,7 @@ def _parse_row(
     if year_text:
         year = parse_year(year_text) or year
     count = row.cell(*_COLUMNS["count"]).replace(",", "")
-    domain = _name_domain(row)
+    domain = _name_domain(name, row)
     numbers = [cell for column in _COLUMNS["id"] if (cell := row.cell(column))]
     number = next((each for each in numbers if _is_imdb(each)), numbers[0] if numbers else "")
     item = NewItem(
@@ -121,17 +131,11 @@ def _name_external_id(number: str, title: str, year: int | None) -> str:
     return f"csv:{number}" if number else f"title:{title_key(title)}|{year or ''}"
 
 
-def _name_domain(row: Row) -> str:
+def _name_domain(name: str, row: Row) -> str:
     domain = row.cell(*_COLUMNS["domain"]).casefold()
     if domain:
         return {"movie": "film", "movies": "film", "films": "film", "books": "book"}.get(
             domain, domain
         )
-    names = set(row.cells)
-    if names & {"author", "authors", "isbn", "book"}:
-        return "book"
-    if names & {"artist", "album"}:
-        return "album"
-    if names & {"director", "directors", "movie", "movie name", "film"}:
-        return "film"
-    return "item"
+    names = set(row.cells) | set(re.findall(r"[a-z]+", name.casefold()))
+    return next((domain for domain, hints in _DOMAIN_HINTS.items() if names & hints), "item")

@@ -25,6 +25,7 @@ VARIETY = 0.06
 LIKE_WEIGHT = 0.8
 MEANING_WEIGHT = 0.25
 WORDS_WEIGHT = 0.25
+UNNAMED_DOMAIN = "item"
 KEPT_QUERIES = 256
 LEAST_SCORE = 0.5
 """Below two and a half stars expected, nothing is recommended."""
@@ -102,8 +103,9 @@ class Recommender:
                 "`locket import`."
             )
         request = self._parse(catalogue, text)
-        missing = request.domains - {item.domain for item in catalogue.items}
-        if missing and request.domains <= missing:
+        there = {item.domain for item in catalogue.items}
+        missing = request.domains - there
+        if missing and request.domains <= missing and UNNAMED_DOMAIN not in there:
             return (
                 f"Your catalogue holds no {sorted(missing)[0]}s; bring some with `locket import`."
             )
@@ -135,7 +137,9 @@ class Recommender:
             first, last = request.years
             allowed &= (catalogue.years >= first) & (catalogue.years <= last)
         if request.domains:
-            allowed &= np.array([item.domain in request.domains for item in catalogue.items])
+            # Rows of a list that did not say what it lists may be what is asked for.
+            wanted = request.domains | {UNNAMED_DOMAIN}
+            allowed &= np.array([item.domain in wanted for item in catalogue.items])
         if request.genres or request.banned_genres:
             allowed &= np.array(
                 [
@@ -173,6 +177,7 @@ class Recommender:
             standing.evidence,
             row,
             self._find_near(standing, row),
+            _find_named(standing.catalogue, row, standing.request.words),
         )
         item = standing.catalogue.items[row]
         return Recommendation(item, score, reason.because, reason.sentence)
@@ -199,8 +204,16 @@ class Recommender:
 
 def _match_words(catalogue: Catalogue, words: str) -> Floats:
     """The part of the words that each item's title, creators or description holds, (n,)."""
-    # A word's plural finds its singular and the other way about; text vectors do the rest.
-    stems = [f" {word.removesuffix('s')}" for word in words.split()]
+    stems = [_stem(word) for word in words.split()]
     return np.array(
         [sum(stem in text for stem in stems) / len(stems) for text in catalogue.plain_texts]
     )
+
+
+def _find_named(catalogue: Catalogue, row: int, words: str) -> list[str]:
+    return [word for word in words.split() if _stem(word) in catalogue.plain_texts[row]]
+
+
+def _stem(word: str) -> str:
+    # A word's plural finds its singular and the other way about; text vectors do the rest.
+    return f" {word.removesuffix('s')}"

@@ -9,7 +9,7 @@ from tools.recommend.ports import Catalogue, Evidence, Preference
 
 CITED = 2
 """Pieces of evidence named in a sentence."""
-LEAST_EFFECT = 0.001
+LEAST_EFFECT = 0.003
 """A piece that moves the score by less (on 0..1) is no reason."""
 CLEAR_EFFECT = 0.005
 """Weaker pieces are named only where there is no such clear one."""
@@ -47,8 +47,13 @@ def word_reason(
     evidence: Sequence[Evidence],
     row: int,
     like: Sequence[int] = (),
+    named: Sequence[str] = (),
 ) -> Reason:
-    """Say why the item is recommended; `like` are rows that the request named and it is near."""
+    """Say why the item is recommended.
+
+    `like` are rows that the request named and the item is near to; `named` are the request's words
+    that its title, creators or description hold.
+    """
     item = catalogue.items[row]
     causes = find_causes(preference, evidence, row)
     whole = sum(effect for _, effect in causes)
@@ -57,10 +62,14 @@ def word_reason(
     near = [catalogue.items[other] for other in like]
     if near:
         asked = f"you asked for something like {_join([each.title for each in near])}"
-        parts = [asked, *parts[:1]]
-        because = [(f"i{each.id}", 1.0) for each in near] + because[:1]
+        # A rated item that the request names as well is cited once.
+        others = [n for n, (piece, _) in enumerate(causes) if piece.row not in like][:1]
+        parts = [asked, *(parts[n] for n in others)]
+        because = [(f"i{each.id}", 1.0) for each in near] + [because[n] for n in others]
         size = sum(share for _, share in because)
         because = [(source, share / size) for source, share in because]
+    if named:
+        parts = [f"it names {_join([f'“{word}”' for word in named])}", *parts]
     if not parts:
         return Reason(_word_average(item, bool(evidence)), [])
     shared = _find_shared(item, [catalogue.items[p.row] for p, _ in causes if p.row is not None])
