@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from memory.records import Vector
 from tools.chat import asks_privacy
+from tools.concept_names import parse_names
 from tools.ports import CancelToken, ChatMessage, LanguageModel, TextEncoder
 
 
@@ -178,7 +179,8 @@ def route_by_rule(text: str, *, images: int, photo_before: bool = False) -> Inte
         return Intent.CAPTION if images else Intent.CHAT
     question = is_question(text)
     if images or photo_before:
-        if _NAMES_PHOTO.match(text) and not question and _looks_like_name(text):
+        points = images or _NAMES_PHOTO.match(text)
+        if points and not question and parse_names(text):
             return Intent.REMEMBER
         if images and _CAPTION.search(text):
             return Intent.CAPTION
@@ -303,10 +305,6 @@ def route_by_model(text: str, language: LanguageModel, cancel: CancelToken | Non
     except (ValueError, KeyError, TypeError):
         return Intent.ANSWER
     return chosen if chosen in _OPEN_TO_MODEL else Intent.ANSWER
-
-
-def _looks_like_name(text: str) -> bool:
-    return len(text.split()) <= 12
 
 
 def _after_task(text: str) -> str:

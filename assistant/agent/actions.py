@@ -34,6 +34,13 @@ if TYPE_CHECKING:
 
 Emit = Callable[[AnyEvent], None]
 RECOMMENDED = 5
+UNKNOWN_RATING = (
+    'I could not tell what to rate; name it and give stars, for example "I give Alien 4 stars".'
+)
+UNKNOWN_ITEM = (
+    "I don't know that title, so the rating was not kept; bring a catalogue that holds it with "
+    "`locket import`."
+)
 
 
 @runtime_checkable
@@ -176,23 +183,17 @@ class Actions:
         )
         items = [show_item(one) for one in found]
         if not items:
-            return Reply(
-                "I have nothing to recommend for that. Import a catalogue or your ratings with "
-                "`locket import`, or ask for something else.",
-                abstained=True,
-            )
+            return Reply(self._services.recommender.explain_nothing(command.text), abstained=True)
         self._emit(ToolResult(id=command.id, tool="recommend", items=items))
         return Reply(word_items(items), items=tuple(items))
 
     def _rate(self, state: TurnState) -> Reply:
-        from tools.feedback import give_feedback, parse_rating
+        from tools.feedback import give_feedback, parse_rating, parse_stars
 
-        rating = parse_rating(self._store, state["command"].text)
+        text = state["command"].text
+        rating = parse_rating(self._store, text)
         if rating is None:
-            return Reply(
-                "I could not tell what to rate; name it and give stars, for example "
-                '"I give Alien 4 stars".'
-            )
+            return Reply(UNKNOWN_ITEM if parse_stars(text) else UNKNOWN_RATING)
         _, learned = give_feedback(self._store, rating.target, "rating", rating.stars, "")
         self._emit(ToolResult(id=state["command"].id, tool="feedback", text=learned))
         return Reply(learned)
