@@ -5,11 +5,11 @@ the passphrase that it got what was written.
 """
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 from memory.cipher import VaultKeys
 from memory.database import (
-    Connection,
     check_database,
     checkpoint,
     open_database,
@@ -41,10 +41,11 @@ class BackupUnfit(VaultError):
     )
 
 
-def back_up_vault(connection: Connection, keys: VaultKeys, key_file: KeyFile, target: Path) -> None:
-    """Copy the open database and the key file into a new directory `target`.
+def back_up_vault(source: Path, keys: VaultKeys, key_file: KeyFile, target: Path) -> None:
+    """Copy the open database `source` and the key file into a new directory `target`.
 
-    The caller keeps writers out. The copy is read back and checked before it gets its name.
+    The caller holds a write transaction, so that nothing is written (or forgotten) meanwhile. The
+    copy is read back and checked before it gets its name.
     Raises `VaultExists`, `FolderNotEmpty`, `DiskFull` or `VaultDamaged`.
     """
     files = VaultFiles(target.absolute())
@@ -54,7 +55,7 @@ def back_up_vault(connection: Connection, keys: VaultKeys, key_file: KeyFile, ta
     with VaultLock(files.lock):
         try:
             files.clear_new()
-            _copy_database(connection, keys, files)
+            _copy_database(source, keys, files)
             write_new_file(files.new_keys, encode_new_key_file(key_file))
             write_new_file(files.directory / MANIFEST, _describe(files))
             files.install()
@@ -65,15 +66,16 @@ def back_up_vault(connection: Connection, keys: VaultKeys, key_file: KeyFile, ta
             raise
 
 
-def _copy_database(connection: Connection, keys: VaultKeys, files: VaultFiles) -> None:
-    copy = open_database(files.new_database, keys.database_key, create=True)
-    try:
+def _copy_database(source: Path, keys: VaultKeys, files: VaultFiles) -> None:
+    with (
+        # A second connection: SQLite copies nothing from one that is inside a write.
+        closing(open_database(source, keys.database_key)) as original,
+        closing(open_database(files.new_database, keys.database_key, create=True)) as copy,
+    ):
         with translate_database_errors():
-            connection.backup(copy)
+            original.backup(copy)
         checkpoint(copy)
         check_database(copy)
-    finally:
-        copy.close()
     with files.new_database.open("rb") as stream:
         if stream.read(len(PLAIN_HEADER)) == PLAIN_HEADER:
             raise VaultDamaged
@@ -148,12 +150,9 @@ def _copy_checked(backup: VaultFiles, files: VaultFiles, passphrase: str | None)
         raise BackupUnfit
     if passphrase is not None:
         keys, _ = unlock(key_file, passphrase)
-        connection = open_database(files.new_database, keys.database_key)
-        try:
+        with closing(open_database(files.new_database, keys.database_key)) as connection:
             check_database(connection)
             checkpoint(connection)
-        finally:
-            connection.close()
 
 
 def _read_manifest(path: Path) -> dict[str, str]:

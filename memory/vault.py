@@ -189,7 +189,7 @@ class Vault:
         """
         keys = self._require_keys()
         with self.store.transaction():
-            back_up_vault(self._connection, keys, self._key_file, target)
+            back_up_vault(self._files.database, keys, self._key_file, target)
 
     @staticmethod
     def restore(
