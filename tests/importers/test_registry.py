@@ -2,13 +2,16 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from memory.records import Kind, Source, Verdict
 from memory.store import Store
-from tests.fakes.models import FakeTextEncoder
-from tests.importers.test_readers import MOVIELENS, write
+from tests.fakes.models import FakeEyes, FakeReader, FakeTextEncoder
+from tests.importers.test_readers import MOVIELENS, SIDECAR, write
 from tools.importers.errors import NotThisFormat, UnknownFormat
 from tools.importers.registry import run_import
+from tools.perceive import Perceiver
+from tools.photos.decoder import GuardedDecoder
 from tools.ports import Cancelled, CancelToken
 from tools.recommend.seen import read_seen
 
@@ -108,6 +111,41 @@ def test_photo_without_an_image_model_is_listed(tmp_path: Path, store: Store) ->
     outcome = run_import("jsonl", tmp_path / "log.jsonl", store, FakeTextEncoder())
     assert outcome.memories == 0
     assert [row.name for row in outcome.skipped] == ["cat.jpg"]
+
+
+def test_takeout_photo_takes_date_place_and_words_from_its_sidecar(
+    tmp_path: Path, store: Store
+) -> None:
+    folder = tmp_path / "Takeout"
+    folder.mkdir()
+    Image.new("RGB", (64, 48), (200, 30, 30)).save(folder / "a.jpg")
+    (folder / "a.jpg.supplemental-metadata.json").write_text(SIDECAR)
+    (folder / "broken.png").write_bytes(b"no picture")
+    decoder = GuardedDecoder()
+    made: list[Perceiver] = []
+
+    def make_perceiver() -> Perceiver:
+        made.append(Perceiver(store, decoder, FakeEyes(), FakeReader(), FakeTextEncoder()))
+        return made[-1]
+
+    try:
+        outcome = run_import("takeout", folder, store, FakeTextEncoder(), make_perceiver)
+    finally:
+        decoder.close()
+    assert len(made) == 1
+    assert outcome.memories == 1
+    assert [row.name for row in outcome.skipped] == ["broken.png"]
+    [memory] = store.memories(Kind.PHOTO)
+    photo = store.photo(memory.id)
+    assert (photo.taken_at, photo.latitude, photo.personal_caption) == (
+        1_600_000_000_000,
+        46.5,
+        "At the lake",
+    )
+    ids, matrix, _ = store.vectors(FakeTextEncoder.space)
+    [query] = FakeTextEncoder().encode_queries(["the lake"])
+    assert float((matrix @ query).max()) > 0.9
+    assert memory.id in ids
 
 
 def test_unknown_format_and_wrong_file_make_no_batch(tmp_path: Path, store: Store) -> None:

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from memory.text_windows import split_windows
-
 from memory.errors import LocketError
-from memory.records import Kind, NewMemory, Source
+from memory.records import Kind, NewMemory, Source, WindowVector
 from memory.store import Store
+from memory.text_windows import split_windows
 from tools.importers.records import MemoryRecord, SkippedRow
 from tools.ports import TextEncoder
 
@@ -115,9 +114,24 @@ class MemorySink:
         except LocketError as error:
             return SkippedRow(name, str(error))
         if record.text:
-            self.store.update_photo_captions(memory.id, personal=record.text)
+            self._caption_photo(memory.id, record.text)
         self.stored += 1
         return None
+
+    def _caption_photo(self, id: int, caption: str) -> None:
+        """Keep the words that came with a photo as its personal caption, found by meaning too."""
+        with self.store.transaction():
+            self.store.update_photo_captions(id, personal=caption)
+            text = self.store.memory(id).text
+            offset = max(0, text.find(caption))
+            windows = split_windows(caption, self.encoder.max_characters)
+            matrix = self.encoder.encode_passages([caption[a:b] for a, b in windows])
+            self.store.add_vectors(
+                [
+                    WindowVector(id, self.encoder.space, vector, offset + start, offset + end)
+                    for (start, end), vector in zip(windows, matrix, strict=True)
+                ]
+            )
 
     def _open_perceiver(self) -> "Perceiver | None":
         if callable(self.perceiver):
