@@ -26,7 +26,12 @@ def search_memories(services: "Services", command: do.MemorySearch) -> MemoriesR
     """Find memories by meaning, words and time; may be empty."""
     if not command.text.strip():
         raise InvalidRequest("There is nothing to search for in that; give some words.")
-    found = services.recall.search(command.text, limit=_check_limit(command.limit), now=command.now)
+    found = services.recall.search(
+        command.text,
+        limit=_check_limit(command.limit),
+        weights=services.fusion_weights(),
+        now=command.now,
+    )
     return MemoriesResult(memories=[show_row(one.memory, one.score) for one in found])
 
 

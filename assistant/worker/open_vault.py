@@ -36,7 +36,10 @@ class OpenVault:
                 from assistant.services import build_services
 
                 self._decoder = self._make_decoder()
-                self._services = build_services(self.vault, self._make_models(), self._decoder)
+                services = build_services(self.vault, self._make_models(), self._decoder)
+                # Made here, under the lock: two engines would not know each other's approvals.
+                _ = services.engine
+                self._services = services
             return self._services
 
     def warm_up(self) -> None:
