@@ -11,7 +11,6 @@ from assistant.models.errors import CacheFull, FetchFailed, SourceUnreachable
 from assistant.models.files import hash_file
 from tools.ports import CancelToken
 
-_BLOCK = 1 << 18
 _WAITS = (0.5, 2.0, 4.0)
 
 
@@ -32,19 +31,22 @@ def download(
     `CacheFull`, or `Cancelled`; the partial file stays for the next time.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    for wait in (*waits, None):
+    tries = 0
+    while True:
         before = _size(target)
         try:
             _fetch_rest(client, address, target, tell, cancel)
             break
-        except httpx.TransportError:
-            if wait is None:
+        except (httpx.RequestError, httpx.InvalidURL):
+            # A try that brought something does not count against the source.
+            if _size(target) > before:
+                continue
+            if tries == len(waits):
                 raise SourceUnreachable(
                     "The connection was lost; run `locket models pull` again to go on."
                 ) from None
-            # A try that brought something does not count against the source.
-            if _size(target) == before:
-                time.sleep(wait)
+            time.sleep(waits[tries])
+            tries += 1
         except OSError as error:
             raise name_disk_error(error) from None
     if sha256 and hash_file(target) != sha256:
@@ -96,7 +98,7 @@ def _fetch_rest(
         with target.open("ab" if start else "wb") as file:
             done = start
             tell(done, total)
-            for block in answer.iter_raw(_BLOCK):
+            for block in answer.iter_raw():
                 if cancel is not None:
                     cancel.raise_if_cancelled()
                 file.write(block)

