@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _Loaded = TypeVar("_Loaded")
 
 Check = tuple[str, str, str, str]
-"""A line of `locket doctor`: name, state ("ok", "missing", "problem"), detail, what to do."""
+"""A line of `locket doctor`: name, state ("ok" or "problem"), detail, what to do."""
 
 
 class _Slot:
@@ -117,7 +117,7 @@ class ModelSet:
             try:
                 model = self.chosen(role)
             except LocketError as error:
-                checks.append((f"{role} model", "missing", str(error), "locket models pull"))
+                checks.append((f"{role} model", "problem", str(error), "locket models pull"))
                 continue
             detail = f"{model.title} ({model.size / 1e6:,.0f} MB, {model.licence})"
             checks.append((f"{role} model", "ok", detail, ""))

@@ -67,7 +67,7 @@ def test_a_chosen_model_that_is_absent_is_named_with_the_next_step(
 def test_an_empty_cache_names_every_missing_model(home: Path) -> None:
     models = ModelSet(ModelFiles(), {}, hardware=HARDWARE)
     checks = {name: (state, fix) for name, state, _, fix in models.describe()}
-    assert checks["language model"] == ("missing", "locket models pull")
+    assert checks["language model"] == ("problem", "locket models pull")
     assert checks["threads"][0] == "ok"
     for load in (models.language, models.text, models.eyes):
         with pytest.raises(ModelMissing):
