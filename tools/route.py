@@ -95,6 +95,12 @@ _TASK = re.compile(
     r"solve)\b",
     re.I,
 )
+_TOLD_OF = re.compile(
+    r"^(?:The [\w-]+(?: [\w-]+){0,2}|(?!Tell|Show|List|Give|Find|Any|All|Some|Please)[A-Z][\w'-]+"
+    r"(?:,? (?:and )?[A-Z][\w'-]+)*) (?:also |now |really |always |never )?"
+    r"(?:is|are|was|were|has|have|had|will|does|did|can|[a-z]{2,}(?:s|ed)|went|came|got|said|told|made|"
+    r"gave|took|saw|bought|met|left|lost|found|won|ate|became|began)\b(?! ?\?)",
+)
 _TELL = re.compile(
     r"^(?:please |can you |and |so |what )*(?:tell me about|show me|what about|remind me)\b", re.I
 )
@@ -204,7 +210,7 @@ def route_by_rule(text: str, *, images: int, photo_before: bool = False) -> Inte
         return Intent.CHAT
     if question and _ABOUT_USER.search(text):
         return Intent.ANSWER
-    if not question and _STATEMENT.match(text):
+    if not question and (_STATEMENT.match(text) or _TOLD_OF.match(text)):
         return Intent.CHAT
     return None
 
@@ -270,9 +276,11 @@ def is_question(text: str) -> bool:
     return text.endswith("?") or bool(re.match(rf"(?:{_WH}|{_AUX})\b", text, re.I))
 
 
-def is_about_user(text: str) -> bool:
-    """Whether a text speaks in the first person."""
-    return bool(_ABOUT_USER.search(text.replace("’", "'")))
+def is_told(text: str) -> bool:
+    """Whether a text tells something of the user's life that is worth a note."""
+    plain = " ".join(text.replace("’", "'").split())
+    about = _ABOUT_USER.search(plain) or _TOLD_OF.match(plain)
+    return bool(about) and is_statement(plain)
 
 
 def is_statement(text: str) -> bool:

@@ -21,7 +21,7 @@ from tools.chat import drop_claims, echo_statement, shares_feeling, small_reply
 from tools.fact_answer import answer_from_facts
 from tools.ports import CancelToken, ChatMessage, LanguageModel
 from tools.quoting import Quoted
-from tools.route import is_about_user, is_question, is_statement
+from tools.route import is_question, is_statement, is_told
 
 ANSWER_TOKENS = 90
 CHAT_TOKENS = 200
@@ -93,7 +93,7 @@ def talk(
     fixed = small_reply(text)
     if fixed is not None:
         return Reply(fixed)
-    if is_statement(text) and is_about_user(text) and not shares_feeling(text):
+    if is_told(text) and not shares_feeling(text):
         return Reply(echo_statement(text))
     pieces: list[str] = []
     messages = [*thread.messages, ChatMessage("user", text)]

@@ -9,7 +9,6 @@ from assistant.protocol.results import AskResult
 from assistant.services import Services
 from tools.ports import CancelToken
 
-
 T = TypeVar("T")
 
 

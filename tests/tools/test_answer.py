@@ -13,9 +13,10 @@ from tools.quoting import Quoted, quote_memories, quote_memory
 NOW = 1_772_409_600_000  # 2 March 2026
 
 
-def recalled(id: int, text: str, **fields: Any) -> Recalled:
-    fields = {"kind": Kind.NOTE, "source": Source.TYPED, "trust": 3, "created_at": NOW} | fields
-    return Recalled(Memory(id=id, text=text, **fields), 0.5, {"text": 1.0})
+def recalled(id: int, text: str, source: Source = Source.TYPED) -> Recalled:
+    return Recalled(
+        Memory(id, Kind.NOTE, text, source, trust=3, created_at=NOW), 0.5, {"text": 1.0}
+    )
 
 
 def quotes_of(*texts: str) -> list[Quoted]:

@@ -41,6 +41,8 @@ def make_router(answer: Any = refuse) -> Router:
         ("What is my dog called?", 0, Intent.ANSWER),
         ("hi", 0, Intent.CHAT),
         ("My dog is called Bo", 0, Intent.CHAT),
+        ("Bo loves sleeping on the windowsill", 0, Intent.CHAT),
+        ("The plumber comes on Friday", 0, Intent.CHAT),
         ("Do you send my photos to the cloud?", 0, Intent.CHAT),
     ],
 )
