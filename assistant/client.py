@@ -224,7 +224,7 @@ def _start(command: Sequence[str], back: socket.socket) -> subprocess.Popen[byte
     # A session of its own: Ctrl-C and a closed terminal reach the front, which decides.
     return subprocess.Popen(
         list(command),
-        env={name: value for name, value in os.environ.items() if name != "LOCKET_PASSPHRASE"},
+        env={name: value for name, value in os.environ.items() if not name.endswith("PASSPHRASE")},
         stdin=back.fileno(),
         stdout=back.fileno(),
         stderr=None if os.environ.get("LOCKET_DEBUG") else subprocess.DEVNULL,
