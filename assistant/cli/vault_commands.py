@@ -41,7 +41,8 @@ async def init(options: argparse.Namespace, out: Output) -> None:
     async with connected(options, out) as front:
         if (await front.greet()).vault_exists:
             raise VaultExists
-        command = do.CreateVault(id=front.next_id(), passphrase=choose_passphrase(options))
+        passphrase = choose_passphrase(options)
+        command = do.CreateVault(id=front.next_id(), passphrase=passphrase, warm=False)
         result = await front.run(command, VaultCreated)
     out.give({**to_json(result), "vault_path": str(vault_directory(options))})
     out.say(f"Made the vault in {vault_directory(options)}.")

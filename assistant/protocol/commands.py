@@ -21,9 +21,13 @@ class Hello(Command, frozen=True, kw_only=True, tag="hello"):
 
 
 class CreateVault(Command, frozen=True, kw_only=True, tag="create_vault"):
-    """Make a vault and unlock it. Answers `VaultCreated` with the recovery code, shown once."""
+    """Make a vault and unlock it. Answers `VaultCreated` with the recovery code, shown once.
+
+    `warm` is that of `Unlock`.
+    """
 
     passphrase: str
+    warm: bool = True
 
 
 class Unlock(Command, frozen=True, kw_only=True, tag="unlock"):

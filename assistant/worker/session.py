@@ -143,7 +143,7 @@ class Session:
         vault, code = await self._in_thread(
             lambda: Vault.create(self.directory, command.passphrase, cost=self._setup.kdf_cost)
         )
-        self._take_vault(vault, warm=True)
+        self._take_vault(vault, warm=command.warm)
         return VaultCreated(recovery_code=code, vault_name=vault.name)
 
     async def _unlock(self, command: do.Unlock) -> Unlocked:
