@@ -2,12 +2,12 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
+from assistant.models.llama_library import import_llama
+
 
 def describe_accelerators() -> list[tuple[str, str, str, str]]:
     """Lines for `locket doctor`. Loads llama.cpp's library, but no model."""
-    from llama_cpp import llama_supports_gpu_offload
-
-    offload = bool(llama_supports_gpu_offload())
+    offload = bool(import_llama().llama_supports_gpu_offload())
     try:
         torch = version("torch")
     except PackageNotFoundError:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from assistant.models.errors import ModelDamaged, ModelStopped
+from assistant.models.llama_library import import_llama
 from assistant.models.prefix_states import PrefixStates, SavedState, Tokens, count_shared
 
 _SAVE_FROM = 64
@@ -26,8 +27,7 @@ class LlamaContext:
     def __init__(
         self, weights: Path, *, context: int, threads: int, chunk: int, state_bytes: int
     ) -> None:
-        import llama_cpp
-
+        llama_cpp = import_llama()
         _silence(llama_cpp)
         self._lib = llama_cpp
         self.offloads: bool = llama_cpp.llama_supports_gpu_offload()
