@@ -13,12 +13,17 @@ PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
 # How terminals write a dropped file: quoted, as a URI, or as a path with escaped blanks.
+# A path starts the text or follows a blank or a bracket, and has at most 4,096 characters (Linux's
+# limit), which also bounds the work on a long text.
 _DROPPED = re.compile(
     r"""
-      '(?P<single>(?:[^'\n]|'\\'')+)'
-    | "(?P<double>(?:[^"\\\n]|\\.)+)"
-    | (?P<uri>file://\S+)
-    | (?P<plain>(?:~|\.{1,2})?/(?:\\.|[^\s\\'"])+)
+    (?:^|(?<=[\s(\[{,;])(?<!\\.))
+    (?:
+      '(?P<single>(?:[^'\n]|'\\''){1,4096})'
+    | "(?P<double>(?:[^"\\\n]|\\.){1,4096})"
+    | (?P<uri>file://\S{1,4096})
+    | (?P<plain>(?:~|\.{1,2})?/(?:\\.|[^\s\\'"]){1,4096})
+    )
     """,
     re.VERBOSE,
 )
@@ -58,9 +63,10 @@ def read_photo(path: Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         raise UnreadablePhoto(Reason.NOT_A_FILE) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise UnreadablePhoto(Reason.NOT_A_FILE)
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UnreadablePhoto(Reason.NOT_A_FILE)
         try:
             data = file.read(MAX_FILE_BYTES + 1)
         except OSError as error:
@@ -82,6 +88,8 @@ def parse_dropped(
     whole = _as_photo(text.strip(), is_file)
     if whole is not None:
         return "", [whole]
+    if not any(suffix in text.lower() for suffix in PHOTO_SUFFIXES):
+        return text, []
     paths: list[Path] = []
     kept: list[str] = []
     end = 0
@@ -99,9 +107,7 @@ def parse_dropped(
 def _find_paths(text: str, is_file: Callable[[Path], bool]) -> Iterator[tuple[int, int, Path]]:
     at = 0
     while match := _DROPPED.search(text, at):
-        at = match.start() + 1  # an apostrophe in prose must not hide a path after it
-        if match.start() and not (text[match.start() - 1].isspace() or text[at - 2] in "([{,;"):
-            continue
+        at = match.start() + 1  # a lone quotation mark must not hide a path after it
         written = match[0]
         while written:
             path = _as_photo(_unwrap(match, written), is_file)
