@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from memory.records import Kind
 from tools.grounding import (
     all_stems,
     content_stems,
@@ -23,6 +24,7 @@ from tools.grounding import (
 )
 from tools.ports import CancelToken, ChatMessage, LanguageModel
 from tools.quoting import Quoted
+from tools.second_person import address_user
 
 I_DO_NOT_HAVE_THAT = (
     'I don\'t have that. Tell me, for example "remember that ...", and I will know it next time.'
@@ -54,6 +56,20 @@ _POSSESSED = re.compile(
     r"like|likes|live|lives|work|works|about|again|that|when)\b|[?.,!]|$|'s)",
     re.I,
 )
+LISTED = 5
+_LISTING = re.compile(
+    r"^(?:please |can you |could you )*(?:show|list|find|give|get)(?: me)?(?: all)?(?: of)?"
+    r"(?: my| the)? (notes?|photos?|pictures?|memories|memory|files?|documents?) "
+    r"(?:about|of|on|with|from|for|where) "
+    r"(.+?)[.?!]*$",
+    re.I,
+)
+_LISTED_KINDS = {
+    "photo": Kind.PHOTO,
+    "picture": Kind.PHOTO,
+    "file": Kind.DOCUMENT,
+    "document": Kind.DOCUMENT,
+}
 _HAVING = re.compile(r"\bdo i (?:have|own|keep) (?:an?|any) ((?!photo|note|memor)\w+)\b", re.I)
 
 
@@ -132,7 +148,7 @@ def check_answer(text: str, question: str, quotes: Sequence[Quoted]) -> Answer |
     known = {quote.id: quote for quote in quotes}
     cited = [one or two for one, two in _CITED.findall(text)]
     cited = list(dict.fromkeys(one for one in cited if one in known))
-    plain = tidy(_CITED.sub("", text))
+    plain = address_user(tidy(_CITED.sub("", text)))
     if not plain:
         return None
     if _ABSTAINS.search(plain):
@@ -220,11 +236,32 @@ def choose_quote(
 def quote_answer(question: str, quote: Quoted) -> Answer:
     """The sentences of a quote nearest to the question, as the answer."""
     wanted = content_stems(question)
+    asked = wanted - {stem_word(anchor) for anchor in find_anchors(question)}
+    if asked and not asked & all_stems(quote.line):
+        return abstain()
     sentences = split_sentences(quote.text) or [quote.text]
     best = max(sentences, key=lambda one: len(wanted & all_stems(one)))
     if not wanted & all_stems(quote.line):
         return abstain()
     return Answer(with_citations(tidy(best), [quote.id]), (quote.id,), False, "quote")
+
+
+def list_memories(question: str, quotes: Sequence[Quoted]) -> Answer | None:
+    """The memories themselves, for "show me my notes about the cabin"; None for other questions."""
+    match = _LISTING.match(question.strip())
+    if match is None:
+        return None
+    kind = _LISTED_KINDS.get(match[1].lower().removesuffix("s"))
+    topic = content_stems(match[2])
+    kept = [
+        quote
+        for quote in quotes
+        if (kind is None or quote.memory.kind is kind) and topic & all_stems(quote.line)
+    ][:LISTED]
+    if not kept:
+        return abstain()
+    text = "\n".join(f"- {quote.text} [{quote.id}]" for quote in kept)
+    return Answer(text, tuple(quote.id for quote in kept), False, "quote")
 
 
 def with_citations(text: str, cited: Sequence[str]) -> str:

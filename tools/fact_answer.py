@@ -10,6 +10,7 @@ from tools.answer import Answer, with_citations
 from tools.facts import USER
 from tools.quoting import format_day
 
+MOST_STATEMENTS = 8
 _THING = r"(?P<thing>[a-z][a-z -]{1,30}?)"
 _SIMPLE: tuple[tuple[str, str], ...] = (
     (r"what(?:'s| is) my name|who am i|what am i called|do you know my name", "name"),
@@ -38,6 +39,10 @@ _NAME_OF = re.compile(
 )
 _OF_THING = re.compile(r"what(?:'s| is| are) my (?P<thing>[a-z][a-z -]{1,30}?)")
 _RELATION_HOME = re.compile(r"where does my (?P<thing>[a-z -]+?) live")
+_ABOUT_ME = re.compile(
+    r"(?:what (?:do you know|do you remember|have you learned|have i told you) about (?:me|myself)|"
+    r"(?:tell me )?(?:everything )?(?:what )?you know about me|who am i to you|about me)"
+)
 _BEFORE = re.compile(
     r"where did i (?:use to )?live (?:before|previously|earlier)?(?: that| this)?|where did i live|"
     r"what was my (?:old|previous|former|last) (?P<thing>[a-z -]+?)|"
@@ -51,6 +56,8 @@ def answer_from_facts(store: Store, question: str) -> Answer | None:
     asked = re.sub(
         r"^(?:hey|hi|so|and|please|now|can you tell me|do you know|tell me),? ", "", asked
     )
+    if _ABOUT_ME.fullmatch(asked):
+        return _tell_profile(store)
     asked = re.sub(r" (?:again|now|currently|these days)$", "", asked)
     if match := _BEFORE.fullmatch(asked):
         attribute = "employer" if match["work"] else match["thing"] or "home"
@@ -67,6 +74,16 @@ def answer_from_facts(store: Store, question: str) -> Answer | None:
         thing = re.sub(r"^favorite\b", "favourite", match["thing"])
         return _tell(store.facts(USER, thing)) or _tell(store.facts(USER, f"{thing} name"))
     return None
+
+
+def _tell_profile(store: Store) -> Answer | None:
+    """What is held about the user, newest first, as far as it fits a short answer."""
+    facts = sorted(store.facts(USER), key=lambda fact: -fact.valid_from)[:MOST_STATEMENTS]
+    if not facts:
+        return None
+    cited = tuple(format_id(MEMORY, fact.memory_id) for fact in facts)
+    text = " ".join(fact.text.rstrip(".") + "." for fact in facts)
+    return Answer(with_citations(text, cited), cited, False, "fact")
 
 
 def _tell(facts: Sequence[Fact]) -> Answer | None:

@@ -10,6 +10,9 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
 _CITATION = re.compile(r"\[[mic]\d+\]")
 
 
+_ENDINGS = (("ies", 5), ("al", 7), ("ing", 6), ("ed", 5), ("es", 5), ("s", 4), ("ly", 6))
+
+
 def list_words(text: str) -> list[str]:
     """Split a written-out word list."""
     return text.split()
@@ -35,6 +38,8 @@ _FUNCTION = frozenset(
         use used uses using usually very was way we well went were what when where whether which
         while who whole whom whose why will with within without would yes yet you your yours
         yourself according based information provide provided call called calls name named names
+        follow follows following include includes included listed list scheduled planned total
+        altogether
         don't doesn't didn't isn't aren't wasn't i'm you're you've it's that's there's he's she's
         they're we're i've i'll you'll won't can't couldn't wouldn't hasn't haven't let's what's i'd
         you'd he'd she'd they'd d ll re ve m mr mrs ms dr
@@ -150,7 +155,7 @@ def stem_word(word: str) -> str:
         return word[:-2]
     if word[:3] in _MONTHS and _MONTHS[word[:3]].startswith(word):
         return _MONTHS[word[:3]]
-    for ending, least in (("ies", 5), ("ing", 6), ("ed", 5), ("es", 5), ("s", 4), ("ly", 6)):
+    for ending, least in _ENDINGS:
         if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
             word = word[: -len(ending)] + ("y" if ending == "ies" else "")
             break

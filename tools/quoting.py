@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from memory.clean import clean_for_terminal
-
 from memory.ids import MEMORY, format_id
 from memory.records import Kind, Memory, Recalled, Source
 from tools.grounding import split_sentences
-from tools.second_person import address_user
+from tools.second_person import address_user, speak_of
 
 LINE_CHARACTERS = 360
 _ORDER = re.compile(
@@ -58,6 +57,8 @@ def quote_memory(recalled: Recalled) -> Quoted | None:
     if spoken and memory.source in (Source.TYPED, Source.CONFIRMED):
         text = re.sub(r"^(?:please )?remember (?:that |this: ?|: ?)?", "", text, flags=re.I)
         text = address_user(text)
+    elif memory.kind is Kind.TURN and memory.speaker not in (None, "user", "assistant"):
+        text = speak_of(text, clean_for_terminal(memory.speaker, keep_newlines=False)[:40])
     text = _clip(text)
     if not text:
         return None

@@ -120,7 +120,10 @@ class TurnNodes:
                 images=len(command.images),
                 photo_before=self._thread(state).last_photo is not None,
                 follows_answer=bool(self._thread(state).quotes) and refers_back(command.text),
-                recalled=[one.memory.text for one in state["recalled"]],
+                recalled=[
+                    f"{one.memory.speaker or ''} {one.memory.title} {one.memory.text}"
+                    for one in state["recalled"]
+                ],
                 cancel=state["cancel"],
             )
         self._emit(Routed(id=command.id, intent=route.intent.value, by=route.by))

@@ -16,6 +16,7 @@ from tools.answer import (
     choose_quote,
     find_anchors,
     keep_relevant,
+    list_memories,
 )
 from tools.chat import drop_claims, echo_statement, shares_feeling, small_reply
 from tools.fact_answer import answer_from_facts
@@ -23,7 +24,7 @@ from tools.ports import CancelToken, ChatMessage, LanguageModel
 from tools.quoting import Quoted
 from tools.route import is_question, is_statement, is_told
 
-ANSWER_TOKENS = 90
+ANSWER_TOKENS = 140
 CHAT_TOKENS = 200
 Say = Callable[[str], None]
 _REFERS_BACK = re.compile(
@@ -73,6 +74,9 @@ def answer_question(
         quotes = keep_relevant(question, quotes)
         if not can_answer(question, quotes):
             return _reply(abstain(), quotes), question
+        listed = list_memories(question, quotes)
+        if listed is not None:
+            return _reply(listed, quotes), question
     asked = word_question(question, quotes)
     messages = [*thread.messages, ChatMessage("user", asked)]
     pieces: list[str] = []

@@ -1,0 +1,164 @@
+"""The clear forms of a typed turn, by rule; and whether a text asks or tells."""
+
+import re
+from enum import StrEnum
+
+from tools.chat import asks_privacy
+from tools.concept_names import parse_names
+
+
+class Intent(StrEnum):
+    """What the user wants."""
+
+    CAPTION = "caption"
+    RECOMMEND = "recommend"
+    ANSWER = "answer"
+    REMEMBER = "remember"
+    FORGET = "forget"
+    WIPE = "wipe"
+    FEEDBACK = "feedback"
+    CHAT = "chat"
+
+
+_WH = r"(?:what|what's|whats|who|who's|whose|whom|where|where's|when|when's|which|why|how|how's)"
+_AUX = r"(?:do|does|did|is|are|was|were|am|have|has|had|can|could|will|would|should)"
+_ABOUT_USER = re.compile(r"\b(i|i'm|i've|i'd|me|my|mine|we|our|us|myself)\b", re.I)
+_WIPE = re.compile(
+    r"^(?:please )?(?:wipe|erase|destroy|delete|forget)\b.{0,20}\b(?:everything|all|the vault|"
+    r"my vault|all (?:my|of) .*)\s*(?:about me|you know)?[.!]*$",
+    re.I,
+)
+_FORGET = re.compile(
+    r"^(?:please |now |can you |could you |i want you to )*(?:forget|delete|erase|remove)\b", re.I
+)
+_REMEMBER = re.compile(
+    r"^(?:please |also |can you |could you )*(?:remember|note|keep in mind|don't forget|"
+    r"do not forget|"
+    r"write down|save)\b(?! (?:when|what|how|the time|who|where|me\b))",
+    re.I,
+)
+_NAMES_PHOTO = re.compile(
+    r"^(?:and |look,? |hey,? )*(?:this|that|these|those|here)(?: one)?(?:'s| is| are|’s)\b(?!.*\?)",
+    re.I,
+)
+_RECOMMEND = re.compile(
+    r"\b(?:recommend|suggest)\w*\b|\bwhat (?:should|could|can|shall) (?:i|we) (?:watch|read|play|"
+    r"see|"
+    r"listen)|\b(?:something|anything) (?:good |nice |new |fun |else )*(?:to|for) (?:watch|read|"
+    r"see|"
+    r"tonight)|\b(?:pick|find|choose|give|show) (?:me|us) (?:a|an|some|another) .*\b(?:films?|"
+    r"movies?|books?|"
+    r"novels?|series|shows?|games?|albums?|comed(?:y|ies)|thrillers?)\b|\bin the mood for\b",
+    re.I,
+)
+_PAST = re.compile(
+    r"\b(?:did|have) (?:you|i|we|she|he|they|\w+) (?:ever )?(?:recommend|suggest)", re.I
+)
+_RATE = re.compile(
+    r"\b(?:rate|rated|give|gave)\b.*\b(?:\d|one|two|three|four|five|half)\b.*(?:stars?|/ ?5|"
+    r"out of|points?)|"
+    r"^(?:i )?rated? .+ \d(?:\.\d)?$",
+    re.I,
+)
+_CAPTION = re.compile(
+    r"^(?:please |can you |could you )*(?:caption|describe|write a caption|make a caption|"
+    r"give me a "
+    r"caption)\b|^what(?:'s| is) (?:this|that|in (?:this|the|that) (?:photo|picture|image))\s*\??$|"
+    r"^what do you see\b|^(?:look|see)(?: at this)?[.!]?$",
+    re.I,
+)
+_GREETING = re.compile(
+    r"^(?:hi|hello|hey|good (?:morning|evening|afternoon|night)|thanks?|thank you|thx|bye|goodbye|"
+    r"ok|okay|cool|great|nice|lol|haha|yes|no|sure|wow|how are you|what's up|who are you|"
+    r"what can you do|help)\b[^?]{0,30}[?.!]*$",
+    re.I,
+)
+_TASK = re.compile(
+    r"^(?:please |can you |could you )*(?:write|translate|explain|calculate|compute|convert|"
+    r"summarise|summarize|tell me a (?:joke|story)|sing|define|spell|compose|draft|list|code|"
+    r"solve)\b",
+    re.I,
+)
+_TOLD_OF = re.compile(
+    r"^(?:The [\w-]+(?: [\w-]+){0,2}|(?!Tell|Show|List|Give|Find|Any|All|Some|Please)[A-Z][\w'-]+"
+    r"(?:,? (?:and )?[A-Z][\w'-]+)*) (?:also |now |really |always |never )?"
+    r"(?:is|are|was|were|has|have|had|will|does|did|can|[a-z]{2,}(?:s|ed)|went|came|got|said|told|made|"
+    r"gave|took|saw|bought|met|left|lost|found|won|ate|became|began)\b(?! ?\?)",
+)
+TELLS = re.compile(
+    r"^(?:please |can you |and |so |what )*(?:tell me about|show me|what about|remind me)\b", re.I
+)
+_STATEMENT = re.compile(
+    r"^(?:well,? |so,? |and |but |by the way,? |actually,? |also,? |today,? |yesterday,? |btw,? |"
+    r"last \w+,? |this (?:morning|evening|week|weekend),? |hi[,!]? |hello[,!]? )*"
+    r"(?:i|i'm|i've|i'd|my|we|our|mine)\b",
+    re.I,
+)
+
+
+def route_by_rule(text: str, *, images: int, photo_before: bool = False) -> Intent | None:
+    """The intent of a turn with a clear form, or None. `photo_before`: a photo came last turn."""
+    text = " ".join(text.replace("’", "'").split())
+    if not text:
+        return Intent.CAPTION if images else Intent.CHAT
+    question = is_question(text)
+    if images or photo_before:
+        points = images or _NAMES_PHOTO.match(text)
+        if points and not question and parse_names(text):
+            return Intent.REMEMBER
+        if images and _CAPTION.search(text):
+            return Intent.CAPTION
+    if images:
+        return Intent.ANSWER if question else Intent.CAPTION
+    if _WIPE.match(text):
+        return Intent.WIPE
+    if _FORGET.match(text) and not question:
+        return Intent.FORGET
+    if _REMEMBER.match(text) and not text.endswith("?"):
+        return Intent.REMEMBER
+    if _RATE.search(text) and not question:
+        return Intent.FEEDBACK
+    if _RECOMMEND.search(text) and not _PAST.search(text):
+        return Intent.RECOMMEND
+    if _GREETING.match(text):
+        return Intent.CHAT
+    if _TASK.match(text):
+        return Intent.ANSWER if _ABOUT_USER.search(_after_task(text)) else Intent.CHAT
+    if asks_privacy(text):
+        return Intent.CHAT
+    if question and _ABOUT_USER.search(text):
+        return Intent.ANSWER
+    if not question and (_STATEMENT.match(text) or _TOLD_OF.match(text)):
+        return Intent.CHAT
+    return None
+
+
+def is_question(text: str) -> bool:
+    """Whether a text asks something, by its mark or its first word."""
+    text = text.strip().replace("’", "'")
+    return text.endswith("?") or bool(re.match(rf"(?:{_WH}|{_AUX})\b", text, re.I))
+
+
+def is_told(text: str) -> bool:
+    """Whether a text tells something of the user's life that is worth a note."""
+    plain = " ".join(text.replace("’", "'").split())
+    about = _ABOUT_USER.search(plain) or _TOLD_OF.match(plain)
+    return bool(about) and is_statement(plain)
+
+
+def is_statement(text: str) -> bool:
+    """Whether a typed text tells something, rather than asking, greeting or ordering."""
+    text = " ".join(text.replace("’", "'").split())
+    told = (None, Intent.CHAT, Intent.REMEMBER, Intent.FEEDBACK)
+    return not (
+        is_question(text)
+        or TELLS.match(text)
+        or _GREETING.match(text)
+        or _TASK.match(text)
+        or text.startswith("(")
+        or route_by_rule(text, images=0) not in told
+    )
+
+
+def _after_task(text: str) -> str:
+    return re.sub(r"\b(?:tell|show|give|write) me\b", "", text, flags=re.I)
