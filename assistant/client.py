@@ -127,11 +127,14 @@ class WorkerClient:
                     finished = True
                     raise WorkerGone
                 finished = isinstance(event, Done | Failed)
+                if finished:
+                    del self._streams[command.id]  # the id is free before the caller goes on
                 if isinstance(command, KeepOpen) and isinstance(event, Done):
                     self._leave_running = command.seconds > 0
                 yield event
         finally:
-            del self._streams[command.id]
+            if self._streams.get(command.id) is queue:
+                del self._streams[command.id]
             if not finished and not self._gone:
                 self._writer.write(encode_line(Cancel(id=self.next_id(), target=command.id)))
 

@@ -71,7 +71,35 @@ def empty(tmp_path: Path) -> Iterator[Locket]:
 
 @pytest.fixture
 def locket(empty: Locket) -> Locket:
-    """A command line with a vault whose worker is kept open, so that each command only joins."""
-    assert empty("init").status == 0
-    assert empty("unlock", "--for", "10m").status == 0
+    """A command line with a vault whose worker is kept open, so that each command only joins.
+
+    The worker loads no agent until a command needs it.
+    """
+    made = run_script(empty, CREATE, {"do": "keep_open", "id": "2", "seconds": 600})
+    assert made == ["done", "done"]
     return empty
+
+
+CREATE = {"do": "create_vault", "id": "1", "passphrase": PASSPHRASE, "warm": False}
+
+
+def run_script(locket: Locket, *commands: dict[str, Any]) -> list[str]:
+    """Send commands to a worker of the vault; return how each ended."""
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "tests.fakes.worker", "--vault", str(locket.vault)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=locket.environment,
+        start_new_session=True,
+    )
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    ends = []
+    for command in commands:
+        worker.stdin.write(json.dumps(command).encode() + b"\n")
+        worker.stdin.flush()
+        ends.append(json.loads(worker.stdout.readline())["event"])
+    worker.stdin.close()
+    worker.stdout.close()
+    worker.returncode = 0  # it stays; `locket lock` ends it
+    return ends

@@ -45,5 +45,5 @@ async def open_worker(directory: Path) -> AsyncIterator[OpenWorker]:
 async def client(open_worker: OpenWorker) -> WorkerClient:
     """A worker with a fresh vault, unlocked."""
     worker = await open_worker()
-    await worker.run(do.CreateVault(id=worker.next_id(), passphrase=PASSPHRASE))
+    await worker.run(do.CreateVault(id=worker.next_id(), passphrase=PASSPHRASE, warm=False))
     return worker
