@@ -1,6 +1,7 @@
 """One command's connection to the worker: opens the vault, draws events, returns results."""
 
 import argparse
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -78,8 +79,9 @@ class _Drawing:
             case ev.ToolAsked():
                 await self._ask_user(event)
             case ev.Answered(answer=answer):
-                # A check may have changed the answer after it was streamed.
-                if answer.strip() != self._streamed.strip():
+                # A check may have changed the answer after it was streamed; the citation marks that
+                # it adds are said on a line of their own.
+                if strip_citations(answer) != strip_citations(self._streamed):
                     self.finish()
                     self._out.say(answer)
             case ev.Learned(statements=statements):
@@ -113,6 +115,11 @@ class _Drawing:
             yes = ask_yes("Do that?")
         client = self._front.client
         await client.run(do.Confirm(id=client.next_id(), approval=event.approval, yes=yes))
+
+
+def strip_citations(text: str) -> str:
+    """Return an answer without its marks such as [m12], and without spaces around it."""
+    return re.sub(r"\s*\[[a-z]\d+\]", "", text).strip()
 
 
 def check_kind(result: AnyResult, kind: type[R]) -> R:

@@ -47,7 +47,7 @@ class Output:
     def progress(self, label: str, done: int, total: int) -> None:
         """Show on standard error how far long work is."""
         count = f"{done:,} of {total:,}" if total else f"{done:,}"
-        line = clean_for_terminal(f"{label}: {count}", keep_newlines=False)
+        line = clean_for_terminal(f"{label or 'All'}: {count}", keep_newlines=False)
         if sys.stderr.isatty():
             end = "\n" if total and done >= total else ""
             print(f"\r{line:<70}", end=end, file=sys.stderr, flush=True)
