@@ -57,6 +57,8 @@ _POSSESSED = re.compile(
     re.I,
 )
 LISTED = 5
+LEAST_COVERED = 0.6
+"""Share of a question's words that a bare quote must hold to be an answer to it."""
 _LISTING = re.compile(
     r"^(?:please |can you |could you )*(?:show|list|find|give|get)(?: me)?(?: all)?(?: of)?"
     r"(?: my| the)? (notes?|photos?|pictures?|memories|memory|files?|documents?) "
@@ -148,7 +150,9 @@ def check_answer(text: str, question: str, quotes: Sequence[Quoted]) -> Answer |
     known = {quote.id: quote for quote in quotes}
     cited = [one or two for one, two in _CITED.findall(text)]
     cited = list(dict.fromkeys(one for one in cited if one in known))
-    plain = address_user(tidy(_CITED.sub("", text)))
+    plain = tidy(_CITED.sub("", text))
+    if not any(quote.is_told_by_another for quote in quotes):
+        plain = address_user(plain)
     if not plain:
         return None
     if _ABSTAINS.search(plain):
@@ -161,8 +165,7 @@ def check_answer(text: str, question: str, quotes: Sequence[Quoted]) -> Answer |
     support = rank_support(said or content_stems(plain), quotes)
     if cited and said and not any(said & all_stems(known[one].line) for one in cited):
         cited = []
-    if not cited:
-        cited = support[:2]
+    cited = rank_support(said, [known[one] for one in cited]) or cited[:1] or support[:2]
     if not cited or not speaks_of(question, [known[one] for one in cited], quotes):
         return None
     return Answer(with_citations(plain, cited), tuple(cited), False, "model")
@@ -237,8 +240,10 @@ def quote_answer(question: str, quote: Quoted) -> Answer:
     """The sentences of a quote nearest to the question, as the answer."""
     wanted = content_stems(question)
     asked = wanted - {stem_word(anchor) for anchor in find_anchors(question)}
-    if asked and not asked & all_stems(quote.line):
+    if asked and len(asked & all_stems(quote.line)) < LEAST_COVERED * len(asked):
         return abstain()
+    if re.search(r"\bsummar|\bwhat (?:does|do) .{1,30} (?:say|read)\b", question, re.I):
+        return Answer(with_citations(tidy(quote.text), [quote.id]), (quote.id,), False, "quote")
     sentences = split_sentences(quote.text) or [quote.text]
     best = max(sentences, key=lambda one: len(wanted & all_stems(one)))
     if not wanted & all_stems(quote.line):

@@ -39,7 +39,7 @@ _FUNCTION = frozenset(
         while who whole whom whose why will with within without would yes yet you your yours
         yourself according based information provide provided call called calls name named names
         follow follows following include includes included listed list scheduled planned total
-        altogether
+        altogether discuss discussed discusses cover covers covered describe describes described
         don't doesn't didn't isn't aren't wasn't i'm you're you've it's that's there's he's she's
         they're we're i've i'll you'll won't can't couldn't wouldn't hasn't haven't let's what's i'd
         you'd he'd she'd they'd d ll re ve m mr mrs ms dr

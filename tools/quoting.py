@@ -33,6 +33,11 @@ class Quoted:
     line: str
     score: float
 
+    @property
+    def is_told_by_another(self) -> bool:
+        """Whether somebody else than the user said it, so that its "we" is not the user's."""
+        return self.memory.speaker not in (None, "user", "assistant")
+
 
 def format_day(time_ms: int) -> str:
     """A day as people say it, UTC: "2 March 2026"."""

@@ -27,6 +27,7 @@ from tools.forget import (
 )
 from tools.remember import find_note
 from tools.route import Intent
+from tools.second_person import address_user
 
 if TYPE_CHECKING:
     from assistant.services import Services
@@ -132,7 +133,11 @@ class Actions:
             asked_to_remember=True,
         )
         printable = format_id(MEMORY, memory.id)
-        text = acknowledge(statements) if statements else echo_statement(note)
+        text = "I'll remember that."
+        if statements:
+            text = acknowledge(statements)
+        elif address_user(note).startswith("You"):
+            text = echo_statement(note)
         self._emit(ToolResult(id=command.id, tool="remember", text=text))
         return Reply(f"{text} [{printable}]", ((printable, 1.0),), learned=tuple(learned))
 

@@ -171,8 +171,9 @@ class TurnNodes:
         if not reply.spoken:
             say(reply.text)
         if command.remember_turn and state["conversation"] is not None:
-            kept = "I don't have that." if reply.abstained else reply.text
-            thread.add(asked, kept, self._count(asked) + self._count(kept))
+            # A model that has read many refusals refuses more, so they are not kept in its prompt.
+            if not reply.abstained:
+                thread.add(asked, reply.text, self._count(asked) + self._count(reply.text))
             thread.last_user_text = "" if asked == REDACTED else command.text
         return TurnState(reply=reply)
 
