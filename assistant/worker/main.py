@@ -35,12 +35,11 @@ def run_worker(arguments: Sequence[str], make_setup: "Callable[[Path], WorkerSet
     directory = (options.vault or default_directory()).expanduser().resolve()
     read_fd, write_fd = take_standard_streams()
     asyncio.run(serve(make_setup(directory), read_fd, write_fd))
-    # Nothing is left to save, and native libraries may block or abort while Python takes them down.
-    os._exit(0)
+    return 0  # not reached: `serve` ends the process
 
 
 async def serve(setup: "WorkerSetup", read_fd: int, write_fd: int) -> None:
-    """Serve one front on two file descriptors, and those who join."""
+    """Serve one front on two file descriptors, and those who join; then end the process."""
     from assistant.worker.internal_errors import log_internal_error
     from assistant.worker.loop import WorkerLoop
     from assistant.worker.peers import StdioPeer
@@ -53,6 +52,9 @@ async def serve(setup: "WorkerSetup", read_fd: int, write_fd: int) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, worker.end)
     await running
+    # Nothing is left to save. A thread stuck in native code must not keep the key alive, and native
+    # libraries may block or abort while Python takes them down.
+    os._exit(0)
 
 
 def take_standard_streams() -> tuple[int, int]:

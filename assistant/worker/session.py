@@ -1,6 +1,7 @@
 """What this worker's vault can be asked, locked or open: every command to the part that does it."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 Emit = Callable[[AnyEvent], None]
 T = TypeVar("T")
+CLOSE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,10 @@ class Session:
         opened, self._open = self._open, None
         if opened is not None:
             opened.let_go()
-            await asyncio.to_thread(opened.vault.close)
+            # What was answered is on disk already, so a thread that is stuck is not waited for:
+            # the process ends and the key with it.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.to_thread(opened.vault.close), CLOSE_SECONDS)
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _use(

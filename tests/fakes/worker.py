@@ -1,6 +1,7 @@
 """`python -m tests.fakes.worker --vault DIR`: the real worker loop and vault with fake models.
 
-`--slow` makes the language model wait for its cancellation, so that tests can stop it midway.
+`--slow` makes the language model wait for its cancellation, so that tests can stop it midway;
+`--stuck` makes it never come back.
 """
 
 import sys
@@ -41,6 +42,9 @@ def make_setup(directory: Path) -> "WorkerSetup":
                 )
                 return
             pause = threading.Event()
+            if STUCK:
+                yield "and "
+                pause.wait()
             while not cancel.is_cancelled:
                 yield "and "
                 pause.wait(0.01)
@@ -57,7 +61,9 @@ def make_setup(directory: Path) -> "WorkerSetup":
     )
 
 
-SLOW = "--slow" in sys.argv
+STUCK = "--stuck" in sys.argv
+SLOW = STUCK or "--slow" in sys.argv
+OWN = {"--slow", "--stuck"}
 
 if __name__ == "__main__":
-    sys.exit(run_worker([word for word in sys.argv[1:] if word != "--slow"], make_setup))
+    sys.exit(run_worker([word for word in sys.argv[1:] if word not in OWN], make_setup))

@@ -9,6 +9,7 @@ from assistant.protocol import commands as do
 from assistant.protocol import events as ev
 from assistant.protocol import results
 from tests.worker.conftest import PASSPHRASE, OpenWorker
+from tests.worker.waiting import is_running, wait_until
 
 
 async def remember(client: WorkerClient, *texts: str) -> list[str]:
@@ -82,6 +83,18 @@ async def test_leaving_an_answer_gives_its_place_to_the_next(open_worker: OpenWo
     await client.run(do.CreateVault(id=client.next_id(), passphrase=PASSPHRASE))
     assert await ask_until_first_word(client, "Why is the sea salty?")
     assert await ask_until_first_word(client, "Why is the sky blue?")
+
+
+async def test_lock_ends_the_process_though_a_model_is_stuck(open_worker: OpenWorker) -> None:
+    client = await open_worker("--stuck")
+    await client.run(do.CreateVault(id=client.next_id(), passphrase=PASSPHRASE, warm=False))
+    pid = client.worker_pid
+    command = do.Ask(id=client.next_id(), text="Why is the sea salty?", intent="chat")
+    async for event in client.request(command):
+        if isinstance(event, ev.Token):
+            break
+    await client.run(do.Lock(id=client.next_id()))
+    await wait_until(lambda: not is_running(pid))
 
 
 async def test_each_front_gets_only_its_own_events(
