@@ -1,0 +1,106 @@
+"""A photo's neutral caption, worded by code from labels and read text: nothing is invented.
+
+It is a noun phrase without a full stop, such as "a tabby cat", so that it fits after "This photo
+shows" as well as alone. Place, time and names are other fields of the photo and are not in it.
+"""
+
+from collections.abc import Sequence
+
+from memory.clean import clean_for_terminal
+from memory.records import Label
+from tools.label_families import ANIMALS, find_family, sum_families
+from tools.quoting import drop_orders
+
+SURE_ANIMAL, SURE_THING = 0.3, 0.5
+"""From this summed probability on, a family is stated.
+
+On 430 public COCO and Flickr8k photos people's captions say the same word for 94 % of the animals
+stated and 69 % of the things (more are right in other words: a "toilet" for "toilet seat").
+"""
+
+MAYBE = 0.2
+"""From this on it is called possible: right for 8 animals and 4 things in 10. Below, nothing."""
+
+SURE_BREED, MAYBE_BREED = 0.6, 0.2
+
+_SHORTEST_TEXT, _LONGEST_TEXT = 3, 80
+_WITHOUT_ARTICLE_LIST = """
+    acorn squash, broccoli, butternut squash, carbonara, cauliflower, chain mail, consomme,
+    guacamole, hay, jeans, mashed potatoes, pajamas, spaghetti squash, sunglasses, toilet
+    paper, velvet, wool, clogs, parallel bars, swim trunks / shorts, binoculars, maracas,
+    dough, eggnog, red wine, face powder, hair spray, lipstick, lotion, perfume, sunscreen,
+    rapeseed, corn
+"""
+_WITHOUT_ARTICLE = frozenset(name.strip() for name in _WITHOUT_ARTICLE_LIST.split(","))
+_AN_BY_SOUND = ("hour", "x-ray")
+_A_BY_SOUND = ("uni", "use", "eu", "one")
+
+
+def word_caption(labels: Sequence[Label], ocr_text: str = "") -> str:
+    """Word what a photo shows, as surely as the labels allow: "a dog, perhaps a pug".
+
+    `labels` most probable first. Text read in the photo is quoted, shortened, and left out where
+    it reads like an order to an assistant.
+    """
+    subject = _word_subject(labels)
+    text = _shorten(ocr_text)
+    if not text:
+        return subject or "something not recognised"
+    if not subject:
+        return f"text that reads “{text}”"
+    return f"{subject}, with the text “{text}”"
+
+
+def add_article(name: str) -> str:
+    """Put "a" or "an" before a label, where English has one: "an espresso", "sunglasses"."""
+    if name in _WITHOUT_ARTICLE:
+        return name
+    low = name.lower()
+    vowel = low[:1] in set("aeiou") and not low.startswith(_A_BY_SOUND)
+    return f"{'an' if vowel or low.startswith(_AN_BY_SOUND) else 'a'} {name}"
+
+
+def read_name(label: str) -> str:
+    """The first reading of a label with explanations: "carton" of "cardboard box / carton"."""
+    return label.split(" / ")[0].split(" (")[0].strip()
+
+
+def _word_subject(labels: Sequence[Label]) -> str:
+    families = list(sum_families(labels).items())
+    if not families:
+        return ""
+    family, score = families[0]
+    siblings = [label for label in labels if find_family(label.name) == family]
+    best = max(siblings, key=lambda label: label.score)
+    animal = family in ANIMALS
+    if score < (SURE_ANIMAL if animal else SURE_THING):
+        return _word_guess(families[:2])
+    name = read_name(best.name)
+    if best.score >= SURE_BREED or (not animal and best.score >= SURE_THING):
+        return add_article(_say_kind(name, family) if animal else name)
+    if best.score >= MAYBE_BREED and name != family:
+        return f"{add_article(family)}, perhaps {add_article(name)}"
+    return add_article(read_name(family))
+
+
+def _word_guess(families: Sequence[tuple[str, float]]) -> str:
+    guesses = [add_article(read_name(family)) for family, score in families if score >= MAYBE]
+    return f"what may be {' or '.join(guesses)}" if guesses else ""
+
+
+def _say_kind(name: str, family: str) -> str:
+    """Say the plain word too, where a breed or species lacks it: a golden retriever is a dog."""
+    low = name.lower()
+    if low.endswith(family) or family in low.split():
+        return name
+    return f"{name} dog" if family == "dog" else f"{name} ({family})"
+
+
+def _shorten(ocr_text: str) -> str:
+    line = " ".join(clean_for_terminal(ocr_text, keep_newlines=False).split())
+    line = drop_orders(line.replace("“", "'").replace("”", "'").replace('"', "'"))
+    if sum(map(str.isalnum, line)) < _SHORTEST_TEXT:
+        return ""
+    if len(line) <= _LONGEST_TEXT:
+        return line
+    return line[: _LONGEST_TEXT + 1].rsplit(" ", 1)[0][:_LONGEST_TEXT] + " …"

@@ -1,0 +1,151 @@
+"""Seeing a photo: decoded, labelled, read, placed, captioned, matched with the user's concepts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from memory.records import Concept, Memory, NewPhoto, Sighting, WindowVector
+from memory.store import Store
+from memory.text_windows import split_windows
+from tools.concepts import enrol, recognise
+from tools.neutral_caption import word_caption
+from tools.ports import (
+    DecodedPhoto,
+    ImageEncoder,
+    PhotoDecoder,
+    PlaceFinder,
+    Sight,
+    TextEncoder,
+    TextReader,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Perception:
+    """What is known of a photo before it is stored; `recognised` are (concept, cosine) pairs."""
+
+    file_name: str
+    decoded: DecodedPhoto
+    sight: Sight
+    ocr_text: str
+    place: str
+    neutral_caption: str
+    recognised: tuple[tuple[Concept, float], ...]
+
+
+class Perceiver:
+    """Turns photo files into perceptions and perceptions into memories.
+
+    `places` is None unless the user allows place names.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        decoder: PhotoDecoder,
+        eyes: ImageEncoder,
+        reader: TextReader,
+        text: TextEncoder,
+        places: PlaceFinder | None = None,
+    ) -> None:
+        self._store = store
+        self._decoder = decoder
+        self._eyes = eyes
+        self._reader = reader
+        self._text = text
+        self._places = places
+
+    @property
+    def space(self) -> str:
+        """The feature space that concepts are enrolled in."""
+        return self._eyes.space
+
+    def perceive(self, data: bytes, file_name: str) -> Perception:
+        """See a photo file's bytes; stores nothing. Raises `UnreadablePhoto`."""
+        decoded = self._decoder.decode(data)
+        (sight,) = self._eyes.look([decoded.pixels])
+        ocr_text = self._reader.read(decoded.pixels)
+        return Perception(
+            file_name=file_name,
+            decoded=decoded,
+            sight=sight,
+            ocr_text=ocr_text,
+            place=self._name_place(decoded),
+            neutral_caption=word_caption(sight.labels, ocr_text),
+            recognised=self._recognise(sight),
+        )
+
+    def store(self, perception: Perception) -> Memory:
+        """Remember a photo, with its vectors and sightings, in one transaction.
+
+        The same file seen before is the memory it already is.
+        """
+        store = self._store
+        with store.transaction():
+            known = store.photo_by_digest(perception.decoded.digest)
+            memory = self._add(perception) if known is None else store.memory(known)
+            for concept, score in perception.recognised:
+                store.add_sighting(Sighting(memory.id, concept.id, score, confirmed=False))
+        return memory
+
+    def enrol_photo(self, memory_id: int, name: str, category: str = "") -> Concept:
+        """Make a stored photo a view of the concept of this name. Raises `NotFound`."""
+        (sight,) = self._eyes.look([self._store.photo_pixels(memory_id)])
+        return enrol(self._store, name, memory_id, sight.features, self.space, category)
+
+    def recognise_again(self, perception: Perception) -> Perception:
+        """Match a perception once more, after concepts were named."""
+        return replace(perception, recognised=self._recognise(perception.sight))
+
+    def _recognise(self, sight: Sight) -> tuple[tuple[Concept, float], ...]:
+        examples = self._store.concept_examples(self.space)
+        if not examples:
+            return ()
+        concepts = {concept.id: concept for concept in self._store.concepts()}
+        found = recognise(
+            sight.features,
+            examples,
+            space=self.space,
+            labels=sight.labels,
+            categories={id: concept.category for id, concept in concepts.items()},
+        )
+        return tuple((concepts[id], score) for id, score in found if id in concepts)
+
+    def _name_place(self, decoded: DecodedPhoto) -> str:
+        if self._places is None or decoded.latitude is None or decoded.longitude is None:
+            return ""
+        return self._places.name_place(decoded.latitude, decoded.longitude)
+
+    def _add(self, perception: Perception) -> Memory:
+        decoded = perception.decoded
+        memory = self._store.add_photo(
+            NewPhoto(
+                pixels=decoded.pixels,
+                thumbnail=decoded.thumbnail,
+                width=decoded.width,
+                height=decoded.height,
+                digest=decoded.digest,
+                perceptual_hash=decoded.perceptual_hash,
+                file_name=perception.file_name,
+                taken_at=decoded.taken_at,
+                latitude=decoded.latitude,
+                longitude=decoded.longitude,
+                # An import may have added the position after the photo was perceived.
+                place=perception.place or self._name_place(decoded),
+                neutral_caption=perception.neutral_caption,
+                labels=perception.sight.labels,
+                ocr_text=perception.ocr_text,
+            ),
+            [(self.space, perception.sight.features)],
+        )
+        self._store.add_vectors(self._encode_text(memory))
+        return memory
+
+    def _encode_text(self, memory: Memory) -> Sequence[WindowVector]:
+        windows = split_windows(memory.text, self._text.max_characters)
+        if not windows:
+            return ()
+        matrix = self._text.encode_passages([memory.text[start:end] for start, end in windows])
+        return [
+            WindowVector(memory.id, self._text.space, vector, start, end)
+            for (start, end), vector in zip(windows, matrix, strict=True)
+        ]
