@@ -23,6 +23,7 @@ from tools.remember import Rememberer
 if TYPE_CHECKING:
     from memory.recall import Recall
     from tools.perceive import Perceiver
+
     from tools.recommend.rank import Recommender
 
 PLACES_SETTING = "places"
@@ -103,9 +104,8 @@ class Services:
     @cached_property
     def recommender(self) -> "Recommender":
         """Ranks catalogue items for the user."""
-        from tools.recommend.rank import Recommender
-
         from assistant.personalization.preference import ContentPreference
+        from tools.recommend.rank import Recommender
 
         return Recommender(self.store, self.models.text(), ContentPreference())
 

@@ -24,7 +24,8 @@ HELP = (
     'book from your catalogue; say "forget ..." and it is gone.'
 )
 _OPENER = re.compile(
-    r"^(?:(?:hi|hello|hey|well|so|by the way|btw|actually|also|and|oh)\b(?: there)?[,!]?\s+)+", re.I
+    r"^(?:(?:no|yes|sorry|hi|hello|hey|well|so|by the way|btw|actually|also|and|oh)\b(?: there)?[,!]?\s+)+",
+    re.I,
 )
 _GREETS = re.compile(
     r"^(?:hi|hello|hey|good (?:morning|evening|afternoon))\b[^?]{0,20}[.!]*$", re.I

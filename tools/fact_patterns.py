@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from tools.grounding import list_words
 
 USER = "user"
+KIND = "kind"
+"""What a named one is ("a labrador"): kept only for names that are known already."""
 
 _PASSING = re.compile(
     r"^(?:\w+ing|late|ill|sick|tired|broken|here|there|gone|ready|busy|fine|ok|okay|good|bad|great|"
@@ -86,6 +88,12 @@ def state_own_thing(match: re.Match[str]) -> Iterator[Statement]:
     yield Statement(USER, thing, value, f"Your {thing} {verb} {value}.")
 
 
+def _kind(match: re.Match[str]) -> Iterator[Statement]:
+    name, value = _trim(match["name"]), _trim(match["value"])
+    if value and len(value.split()) <= 5:
+        yield Statement(name, KIND, value, f"{name} is {value}.")
+
+
 def _age(match: re.Match[str]) -> Iterator[Statement]:
     yield Statement(USER, "age", match["value"], f"You are {match['value']} years old.")
 
@@ -126,6 +134,10 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Stateme
             re.I,
         ),
         _named,
+    ),
+    (
+        re.compile(rf"^(?P<name>[A-Z][\w'’-]*) is (?P<value>(?:an?|the) [^.,;!?]{{1,40}}?){_END}"),
+        _kind,
     ),
     (re.compile(rf"\bmy (?P<thing>{_RELATIONS}) is (?-i:{_NAME}){_END}", re.I), _named),
     (re.compile(rf"\bmy (?P<thing>{_RELATIONS}),? (?-i:{_NAME})(?=,? \w)", re.I), _named),

@@ -9,7 +9,7 @@ import re
 
 from memory.records import NewFact, Source
 from memory.store import Store
-from tools.fact_patterns import PATTERNS, USER, Statement, state_own_thing
+from tools.fact_patterns import KIND, PATTERNS, USER, Statement, state_own_thing
 from tools.grounding import all_stems, split_sentences
 from tools.second_person import address_user
 
@@ -77,7 +77,7 @@ def learn_facts(
             store.is_forgotten(statement.text)
             or store.is_fact_forgotten(statement.subject, statement.attribute, statement.value)
         )
-        if forgotten or _is_known(store, statement):
+        if forgotten or _is_known(store, statement) or _is_of_nobody(store, statement):
             continue
         fact = store.add_fact(
             NewFact(
@@ -92,6 +92,15 @@ def learn_facts(
         )
         learned.append((fact.memory_id, statement))
     return learned
+
+
+def _is_of_nobody(store: Store, statement: Statement) -> bool:
+    """Whether it says what a name is that means nothing here yet ("Rain is a nuisance")."""
+    return (
+        statement.attribute == KIND
+        and store.concept_by_name(statement.subject) is None
+        and not store.facts(statement.subject)
+    )
 
 
 def _is_known(store: Store, statement: Statement) -> bool:

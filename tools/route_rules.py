@@ -82,14 +82,16 @@ _TASK = re.compile(
 _TOLD_OF = re.compile(
     r"^(?:The [\w-]+(?: [\w-]+){0,2}|(?!Tell|Show|List|Give|Find|Any|All|Some|Please)[A-Z][\w'-]+"
     r"(?:,? (?:and )?[A-Z][\w'-]+)*) (?:also |now |really |always |never )?"
-    r"(?:is|are|was|were|has|have|had|will|does|did|can|[a-z]{2,}(?:s|ed)|went|came|got|said|told|made|"
+    r"(?:is|are|was|were|has|have|had|will|does|did|can|[a-z]{2,}(?:s|ed)|went|came|got|said|told|"
+    r"made|"
     r"gave|took|saw|bought|met|left|lost|found|won|ate|became|began)\b(?! ?\?)",
 )
 TELLS = re.compile(
     r"^(?:please |can you |and |so |what )*(?:tell me about|show me|what about|remind me)\b", re.I
 )
 _STATEMENT = re.compile(
-    r"^(?:well,? |so,? |and |but |by the way,? |actually,? |also,? |today,? |yesterday,? |btw,? |"
+    r"^(?:no,? |yes,? |sorry,? |oh,? |well,? |so,? |and |but |by the way,? |actually,? |also,? |"
+    r"today,? |yesterday,? |btw,? |"
     r"last \w+,? |this (?:morning|evening|week|weekend),? |hi[,!]? |hello[,!]? )*"
     r"(?:i|i'm|i've|i'd|my|we|our|mine)\b",
     re.I,

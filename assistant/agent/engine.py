@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,20 +44,20 @@ class Engine:
         """
 
         def work(emit: Emit) -> None:
-            with self._busy:
+            with self._alone(cancel):
                 self._turn_graph().run(command, cancel, emit)
 
-        async for event in self._stream(work):
+        async for event in self._stream(work, cancel):
             yield event
 
     async def run_caption(self, command: Caption, cancel: CancelToken) -> AsyncIterator[AnyEvent]:
         """Remember and caption one photo; ends with `Done(CaptionResult)`."""
 
         def work(emit: Emit) -> None:
-            with self._busy:
+            with self._alone(cancel):
                 self._caption(command, cancel, emit)
 
-        async for event in self._stream(work):
+        async for event in self._stream(work, cancel):
             yield event
 
     def confirm(self, approval: str, yes: bool) -> bool:
@@ -93,7 +94,19 @@ class Engine:
             self._graph = TurnGraph(self._services, self._book, self._approvals, self._busy)
         return self._graph
 
-    async def _stream(self, work: Callable[[Emit], None]) -> AsyncIterator[AnyEvent]:
+    @contextmanager
+    def _alone(self, cancel: CancelToken) -> Iterator[None]:
+        """Wait for the turn before this one. Raises `Cancelled` when stopped while waiting."""
+        while not self._busy.acquire(timeout=0.1):
+            cancel.raise_if_cancelled()
+        try:
+            yield
+        finally:
+            self._busy.release()
+
+    async def _stream(
+        self, work: Callable[[Emit], None], cancel: CancelToken
+    ) -> AsyncIterator[AnyEvent]:
         loop = asyncio.get_running_loop()
         queue: asyncio.Queue[AnyEvent | None] = asyncio.Queue()
 
@@ -107,6 +120,11 @@ class Engine:
                 emit(None)
 
         future = loop.run_in_executor(self._threads, run)
-        while (event := await queue.get()) is not None:
-            yield event
+        try:
+            while (event := await queue.get()) is not None:
+                yield event
+        except GeneratorExit:
+            # Nobody listens any more: the turn ends at its next step.
+            cancel.cancel()
+            raise
         await future

@@ -19,6 +19,8 @@ from tools.quoting import Quoted, quote_memory
 if TYPE_CHECKING:
     from tools.perceive import Perceiver, Perception
 
+TELLS_WHAT_IT_IS = frozenset({"is", "kind", "breed"})
+"""Facts a caption may use: what else is known of Bo need not be so in this photo."""
 LARGEST_PHOTO_BYTES = 100 * 1024 * 1024
 
 
@@ -74,6 +76,7 @@ def gather_caption_facts(store: Store, seen: "Perception") -> CaptionFacts:
             fact.text
             for fact in store.facts(concept.name)
             if fact.source in (Source.TYPED, Source.CONFIRMED)
+            and fact.attribute in TELLS_WHAT_IT_IS
         ]
         if not any(f"{concept.name} is " in text for text in known) and concept.category:
             known.insert(0, f"{concept.name} is your {concept.category}.")

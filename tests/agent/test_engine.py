@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from assistant.agent.nodes import REDACTED
+from assistant.protocol.commands import Ask
 from assistant.protocol.events import (
     Answered,
     Done,
@@ -314,3 +315,50 @@ async def test_tracing_is_off_whatever_the_environment_says(
     await talk_with(FakeLanguage(answer)).say("write a poem about rain")
 
     assert seen == [False]
+
+
+async def test_what_a_name_is_becomes_a_fact_only_for_a_known_name(talk_with: Start) -> None:
+    talk = talk_with(unasked())
+    await talk.say("My dog is called Bo.")
+
+    await talk.say("Bo is a labrador")
+    await talk.say("Rain is a nuisance")
+
+    facts = talk.services.store.facts(attribute="kind")
+    assert [(fact.subject, fact.value) for fact in facts] == [("Bo", "a labrador")]
+
+
+async def test_a_turn_waits_while_the_one_before_runs_and_can_be_stopped_there(
+    talk_with: Start,
+) -> None:
+    started = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def answer(messages: Sequence[ChatMessage], schema: dict[str, Any] | None) -> str:
+        loop.call_soon_threadsafe(started.set)
+        return "word " * 30
+
+    slow = talk_with(FakeLanguage(answer, seconds_a_word=0.02))
+    first = asyncio.create_task(slow.say("write a poem about rain"))
+    await started.wait()
+    waiting = Talk(slow.services)
+    cancel = CancelToken()
+    second = asyncio.create_task(waiting.say("write a poem about snow", cancel=cancel))
+    cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        await second
+    assert (await first).answer.startswith("word")
+
+
+async def test_other_turns_run_while_a_question_waits_for_the_user(talk_with: Start) -> None:
+    talk = talk_with(unasked())
+    await talk.say("remember that my locker code is 4711")
+    seen: list[str] = []
+    command = Ask(id="f", text="forget my locker code")
+    async for event in talk.services.engine.run_turn(command, CancelToken()):
+        if isinstance(event, ToolAsked):
+            seen.append((await talk.say("what is my locker code?")).answer)
+            talk.services.engine.confirm(event.approval, False)
+
+    assert "4711" in seen[0]

@@ -79,3 +79,7 @@ def test_statements_address_the_user() -> None:
 def test_a_value_must_stand_in_the_sentence() -> None:
     assert is_stated("Lisbon", "I live in Lisbon")
     assert not is_stated("Porto", "I live in Lisbon")
+
+
+def test_what_a_name_is_comes_with_its_article() -> None:
+    assert facts_of("Bo is a labrador") == [("Bo", "kind", "a labrador")]
