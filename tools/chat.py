@@ -24,7 +24,8 @@ HELP = (
     'book from your catalogue; say "forget ..." and it is gone.'
 )
 _OPENER = re.compile(
-    r"^(?:(?:no|yes|sorry|hi|hello|hey|well|so|by the way|btw|actually|also|and|oh)\b(?: there)?[,!]?\s+)+",
+    r"^(?:(?:no|yes|sorry|hi|hello|hey|well|so|by the way|btw|actually|also|and|oh)\b"
+    r"(?: there)?[,!]?\s+)+",
     re.I,
 )
 _GREETS = re.compile(
