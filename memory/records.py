@@ -86,8 +86,7 @@ class Memory:
 class WindowVector:
     """The vector of one window of a memory's text (or of its image), in one named space.
 
-    `start` and `end` are character offsets into the memory's text; both 0 for an image. `context`
-    names the other memories whose text the vector covers too: it goes when one of them goes.
+    `start` and `end` are character offsets into the memory's text; both 0 for an image.
     """
 
     memory_id: int
@@ -95,7 +94,6 @@ class WindowVector:
     vector: Vector
     start: int = 0
     end: int = 0
-    context: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,8 @@ class StoreBase:
 
     def _take_back(self, name: str) -> None:
         self._spaces.clear()
+        self._revision += 1
+        self._withdrawals += 1
         # A full disk rolls the transaction back by itself; there is then nothing left to undo.
         if not self._connection.in_transaction:
             return

@@ -97,9 +97,17 @@ class Facts(Concepts):
             if (wanted is None or fact.attribute == wanted) and (fact.current or not current_only)
         ]
 
-    def outdated_facts(self) -> set[int]:
-        """Ids of the fact memories that a later value has replaced."""
-        return {fact.memory_id for fact in self.facts(current_only=False) if not fact.current}
+    def replaced_facts(self) -> dict[int, int]:
+        """Fact memories that no longer answer, each with the one that answers in its stead."""
+        current: dict[tuple[str, str], int] = {}
+        replaced = {}
+        for fact in self.facts(current_only=False):  # newest first
+            slot = (fold_name(fact.subject), fact.attribute)
+            if fact.current:
+                current.setdefault(slot, fact.memory_id)
+            elif slot in current:
+                replaced[fact.memory_id] = current[slot]
+        return replaced
 
 
 def _mark_current(rows: list[Row]) -> list[Fact]:

@@ -15,7 +15,6 @@ from memory.store.facts import fold_attribute
 from memory.store.feedback import FeedbackRows
 
 CHILD_TABLES: tuple[tuple[str, str], ...] = (
-    ("window_context", "memory"),
     ("windows", "memory"),
     ("links", "child"),
     ("links", "parent"),
@@ -175,13 +174,6 @@ class Forgetting(FeedbackRows):
     def _drop_dependents(self, doomed: list[int], rows: dict[str, int]) -> None:
         for some in slices(doomed):
             marks = question_marks(some)
-            # A window that also covers a forgotten turn was made from its words.
-            gone = self._write(
-                'DELETE FROM windows WHERE id IN (SELECT "window" FROM window_context'  # noqa: S608
-                f" WHERE memory IN ({marks}))",
-                some,
-            )
-            _count(rows, "windows", gone)
             gone = self._write(
                 "DELETE FROM blobs WHERE name IN (SELECT blob FROM blob_sources"  # noqa: S608
                 f" WHERE memory IN ({marks}))",

@@ -1,5 +1,6 @@
 """Memories: the rows that can be recalled, cited, shown and forgotten, and the links among them."""
 
+import math
 from collections.abc import Iterable, Sequence
 
 from memory.errors import NotFound
@@ -12,7 +13,8 @@ COLUMNS = (
     "m.id, m.kind, m.text, m.source, m.trust, m.created_at, m.title, m.happened_at, m.source_id,"
     " m.speaker, m.conversation, m.batch, m.removed_at"
 )
-CONVERSATION_ORDER = "coalesce(m.happened_at, m.created_at), m.id"
+BM25_K1 = 1.2
+LEAST_RARITY = 1e-6
 
 
 def read_memory(row: Row) -> Memory:
@@ -163,7 +165,7 @@ class Memories(Windows):
             return []
         wanted = [kind.value for kind in (kinds if kinds is not None else Kind)]
         rows = self._rows(
-            "SELECT m.id, -bm25(memory_words, 1.0, 1.0) AS score FROM memory_words"  # noqa: S608
+            "SELECT m.id, -bm25(memory_words) AS score FROM memory_words"  # noqa: S608
             " JOIN memories m ON m.id = memory_words.rowid"
             " WHERE memory_words MATCH ? AND m.removed_at IS NULL"
             f" AND m.kind IN ({question_marks(wanted)}) ORDER BY score DESC, m.id DESC LIMIT ?",
@@ -171,13 +173,23 @@ class Memories(Windows):
         )
         return [(row[0], float(row[1])) for row in rows]
 
-    def count_memories_with(self, word: str) -> int:
-        """In how many memories a word stands (stemmed), removed ones too."""
-        match = quote_any(find_query_words(word)[:1])
-        if not match:
-            return 0
-        row = self._row("SELECT count(*) FROM memory_words WHERE memory_words MATCH ?", (match,))
-        return int(row[0]) if row else 0
+    def best_word_score(self, query: str) -> float:
+        """What BM25 cannot exceed for this query: every word, without end, in one memory.
+
+        The same words weigh more in a vault where they are rare, so a score divided by this is
+        the covered share of the query, on 0..1, in any vault. 0 when there is no word to look up.
+        """
+        total = self._rows("SELECT count(*) FROM memories")[0][0]
+        best = 0.0
+        for word in find_query_words(query):
+            row = self._row(
+                "SELECT count(*) FROM memory_words WHERE memory_words MATCH ?", (quote_any([word]),)
+            )
+            holding = row[0] if row else 0
+            # FTS5's own formula (fts5_aux.c): k1 1.2, and never below 1e-6.
+            rarity = max(math.log((total - holding + 0.5) / (holding + 0.5)), LEAST_RARITY)
+            best += rarity * (1.0 + BM25_K1)
+        return best
 
     def link(self, child: int, parent: int, relation: str = "derived") -> None:
         """Record that `child` came from `parent`: forgetting the parent forgets the child."""

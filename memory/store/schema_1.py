@@ -40,21 +40,23 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX memories_by_batch ON memories (batch, id) WHERE batch IS NOT NULL",
     "CREATE INDEX memories_removed ON memories (removed_at) WHERE removed_at IS NOT NULL",
     """CREATE VIRTUAL TABLE memory_words USING fts5 (
-        title, text, content='memories', content_rowid='id',
+        title, speaker, text, content='memories', content_rowid='id',
         tokenize='porter unicode61 remove_diacritics 2'
     )""",
     "INSERT INTO memory_words (memory_words, rank) VALUES ('secure-delete', 1)",
     """CREATE TRIGGER memories_added AFTER INSERT ON memories BEGIN
-        INSERT INTO memory_words (rowid, title, text) VALUES (new.id, new.title, new.text);
+        INSERT INTO memory_words (rowid, title, speaker, text)
+            VALUES (new.id, new.title, new.speaker, new.text);
     END""",
-    """CREATE TRIGGER memories_changed AFTER UPDATE OF title, text ON memories BEGIN
-        INSERT INTO memory_words (memory_words, rowid, title, text)
-            VALUES ('delete', old.id, old.title, old.text);
-        INSERT INTO memory_words (rowid, title, text) VALUES (new.id, new.title, new.text);
+    """CREATE TRIGGER memories_changed AFTER UPDATE OF title, speaker, text ON memories BEGIN
+        INSERT INTO memory_words (memory_words, rowid, title, speaker, text)
+            VALUES ('delete', old.id, old.title, old.speaker, old.text);
+        INSERT INTO memory_words (rowid, title, speaker, text)
+            VALUES (new.id, new.title, new.speaker, new.text);
     END""",
     """CREATE TRIGGER memories_deleted AFTER DELETE ON memories BEGIN
-        INSERT INTO memory_words (memory_words, rowid, title, text)
-            VALUES ('delete', old.id, old.title, old.text);
+        INSERT INTO memory_words (memory_words, rowid, title, speaker, text)
+            VALUES ('delete', old.id, old.title, old.speaker, old.text);
     END""",
     """CREATE TABLE links (
         child INTEGER NOT NULL REFERENCES memories ON DELETE CASCADE,
@@ -78,12 +80,6 @@ STATEMENTS: tuple[str, ...] = (
         vector BLOB NOT NULL
     )""",
     "CREATE INDEX windows_by_memory ON windows (memory, space)",
-    """CREATE TABLE window_context (
-        "window" INTEGER NOT NULL REFERENCES windows ON DELETE CASCADE,
-        memory INTEGER NOT NULL REFERENCES memories ON DELETE CASCADE,
-        PRIMARY KEY ("window", memory)
-    ) WITHOUT ROWID""",
-    "CREATE INDEX window_context_by_memory ON window_context (memory)",
     """CREATE TABLE photos (
         memory INTEGER PRIMARY KEY REFERENCES memories ON DELETE CASCADE,
         width INTEGER NOT NULL,

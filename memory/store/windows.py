@@ -6,16 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from memory.records import Vector, WindowVector
+from memory.records import Kind, Vector, WindowVector
 from memory.store.base import question_marks, slices
 from memory.store.spaces import Spaces, column, pack_window, unpack_windows
 
-# A window that also covers a neighbouring turn is out of sight while that turn is in the trash.
 LIVE = (
-    " JOIN memories m ON m.id = w.memory WHERE w.space = ? AND m.removed_at IS NULL"
-    ' AND w.id NOT IN (SELECT c."window" FROM memories gone JOIN window_context c'
-    " ON c.memory = gone.id WHERE gone.removed_at IS NOT NULL)"
+    " FROM windows w JOIN memories m ON m.id = w.memory WHERE w.space = ? AND m.removed_at IS NULL"
 )
+KINDS = tuple(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +21,40 @@ class WindowRows:
     """Windows of one space in the order of their ids, which only grow.
 
     `ids`, `memories` (n,); `matrix` (n, dimension) of unit rows; `bounds` (n, 2) character offsets.
+    Of each window's memory: `kinds` (n,) index `KINDS`, `conversations` (n,) are 0 for none,
+    `times` (n,) say when it happened, or else was stored, ms UTC.
     """
 
     ids: NDArray[np.int64]
     memories: NDArray[np.int64]
     matrix: Vector
     bounds: NDArray[np.int64]
+    kinds: NDArray[np.int64]
+    conversations: NDArray[np.int64]
+    times: NDArray[np.int64]
 
 
 class Windows(Spaces):
     """Adds and reads window vectors."""
 
     def add_vectors(self, rows: Sequence[WindowVector]) -> None:
-        """Store window vectors; `context` names other memories whose text a window covers too."""
+        """Store window vectors."""
         if not rows:
             return
         with self.transaction():
-            for row in rows:
-                id = self._insert(
-                    "INSERT INTO windows (memory, space, start, end, vector) VALUES (?,?,?,?,?)",
+            self._write_many(
+                "INSERT INTO windows (memory, space, start, end, vector) VALUES (?,?,?,?,?)",
+                [
                     (
                         row.memory_id,
                         self._space_for(row.space, row.vector),
                         row.start,
                         row.end,
                         pack_window(row.vector),
-                    ),
-                )
-                if row.context:
-                    self._write_many(
-                        'INSERT OR IGNORE INTO window_context ("window", memory) VALUES (?, ?)',
-                        [(id, memory) for memory in row.context],
                     )
+                    for row in rows
+                ],
+            )
 
     def drop_vectors(self, ids: Iterable[int], space: str) -> None:
         """Delete the windows of these memories in one space, to make them anew."""
@@ -88,29 +88,37 @@ class Windows(Spaces):
             []
             if known is None
             else self._rows(
-                "SELECT w.id, w.memory, w.start, w.end, w.vector FROM windows w"  # noqa: S608
-                f"{LIVE} AND w.id > ? ORDER BY w.id",
+                "SELECT w.id, w.memory, w.start, w.end, m.kind, coalesce(m.conversation, 0),"
+                f" coalesce(m.happened_at, m.created_at), w.vector{LIVE} AND w.id > ?"
+                " ORDER BY w.id",
                 (known[0], after),
             )
         )
-        bounds = np.stack([column(rows, 2), column(rows, 3)], axis=1)
-        matrix = unpack_windows([row[4] for row in rows], known[1] if known else 0)
-        return WindowRows(column(rows, 0), column(rows, 1), matrix, bounds)
+        codes = {kind.value: code for code, kind in enumerate(KINDS)}
+        return WindowRows(
+            column(rows, 0),
+            column(rows, 1),
+            unpack_windows([row[7] for row in rows], known[1] if known else 0),
+            np.stack([column(rows, 2), column(rows, 3)], axis=1),
+            np.fromiter((codes[row[4]] for row in rows), dtype=np.int64, count=len(rows)),
+            column(rows, 5),
+            column(rows, 6),
+        )
 
     def window_ids(self, space: str) -> NDArray[np.int64]:
         """Ids of the windows of a space that may be found, ascending."""
         known = self._find_space(space)
         if known is None:
             return np.zeros(0, dtype=np.int64)
-        rows = self._rows(f"SELECT w.id FROM windows w{LIVE} ORDER BY w.id", (known[0],))  # noqa: S608
+        rows = self._rows(f"SELECT w.id{LIVE} ORDER BY w.id", (known[0],))
         return column(rows, 0)
 
-    def unindexed(self, space: str, limit: int = 1_000) -> list[int]:
-        """Ids of memories with text and no window in this space, oldest first."""
+    def unindexed(self, space: str, limit: int = 1_000, after: int = 0) -> list[int]:
+        """Ids above `after` of memories with text and no window in this space, oldest first."""
         rows = self._rows(
-            "SELECT id FROM memories WHERE text != '' AND id NOT IN"
+            "SELECT id FROM memories WHERE id > ? AND text != '' AND id NOT IN"
             " (SELECT memory FROM windows WHERE space = (SELECT id FROM spaces WHERE name = ?))"
             " ORDER BY id LIMIT ?",
-            (space, limit),
+            (after, space, limit),
         )
         return [row[0] for row in rows]
