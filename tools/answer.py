@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from memory.records import Kind
+from tools.anchors import find_anchors, speaks_of
 from tools.grounding import (
     all_stems,
     content_stems,
     find_unsupported,
-    is_function_word,
-    list_words,
     split_sentences,
     split_words,
     stem_word,
@@ -39,23 +38,7 @@ _ABSTAINS = re.compile(
     r"specified|provided|stated|recorded|available|sure)|\bunknown\b|\bunclear\b",
     re.I,
 )
-_GENERIC = frozenset(
-    list_words(
-        """
-        name day date thing place person people kind type sort number colour time year month week
-        way part lot bit rest address age birthday job home life plan plans idea favourite opinion
-        memory memories note notes photo today yesterday tomorrow morning evening night weekend
-        currently last next best first
-        """
-    )
-)
-_POSSESSED = re.compile(
-    r"\b(?:my|our)\s+((?:[a-z][\w-]*\s+){0,2}?[a-z][\w-]*)(?:'s\s+(\w+))?"
-    r"(?=\s+(?:is|are|was|were|called|named|do|does|did|has|have|had|in|on|at|for|from|to|last|"
-    r"with|"
-    r"like|likes|live|lives|work|works|about|again|that|when)\b|[?.,!]|$|'s)",
-    re.I,
-)
+_DENIES = re.compile(r"\b(?:no|not|never|none|without|nobody|nothing)\b|n't\b", re.I)
 LISTED = 5
 LEAST_COVERED = 0.6
 """Share of a question's words that a bare quote must hold to be an answer to it."""
@@ -72,7 +55,6 @@ _LISTED_KINDS = {
     "file": Kind.DOCUMENT,
     "document": Kind.DOCUMENT,
 }
-_HAVING = re.compile(r"\bdo i (?:have|own|keep) (?:an?|any) ((?!photo|note|memor)\w+)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,61 +72,6 @@ def abstain(sentence: str = I_DO_NOT_HAVE_THAT) -> Answer:
     return Answer(sentence, (), True, "none")
 
 
-def find_anchors(question: str) -> list[str]:
-    """What a question is about and an answer must have: things called mine, and proper names."""
-    question = question.replace("’", "'")
-    anchors: list[str] = []
-    for match in _POSSESSED.finditer(question):
-        words = [word for word in match[1].split() if not is_function_word(word.lower())]
-        head = words[-1].lower() if words else ""
-        if head and stem_word(head) not in _GENERIC and head not in _GENERIC:
-            anchors.append(head)
-    for match in _HAVING.finditer(question):
-        anchors.append(match[1].lower())
-    for match in re.finditer(r"\b[A-Z][\w-]+'s (\w+)", question):
-        word = match[1].lower()
-        if not (is_function_word(word) or word in _GENERIC or stem_word(word) in _GENERIC):
-            anchors.append(word)
-    for match in re.finditer(r"(?<=[\w,;] )[A-Z][\w-]+", question):
-        word = match.group(0)
-        if word.lower() not in ("i", "i'm", "i've") and not is_function_word(word.lower()):
-            anchors.append(word)
-    return anchors
-
-
-def can_answer(question: str, quotes: Sequence[Quoted]) -> bool:
-    """Whether the quotes speak of what the question asks about."""
-    if not quotes:
-        return False
-    known: set[str] = set()
-    for quote in quotes:
-        known |= all_stems(quote.line)
-    return all(stem_word(anchor) in known for anchor in find_anchors(question))
-
-
-def keep_relevant(question: str, quotes: Sequence[Quoted]) -> list[Quoted]:
-    """Quotes that share the question's anchors first; quotes of someone else's thing left out.
-
-    "My sister's dog is Dana" does not answer "what is my dog called?".
-    """
-    kept: list[Quoted] = []
-    for anchor in find_anchors(question):
-        mine = rf"\b(?:my|have|own|keep) (?:an? |any )?(?:\w+ )?{re.escape(anchor)}\b"
-        if anchor[:1].isupper() or not re.search(mine, question, re.I):
-            continue
-        others = re.compile(rf"\b\w+'s (?:\w+ )?{re.escape(anchor)}\b", re.I)
-        own = re.compile(rf"\b(?:your|my|our|an?|the) (?:\w+ )?{re.escape(anchor)}", re.I)
-        quotes = [
-            quote
-            for quote in quotes
-            if not others.search(quote.text)
-            or own.search(others.sub("", quote.text))
-            or others.search(question)
-        ]
-    kept.extend(quotes)
-    return kept
-
-
 def check_answer(text: str, question: str, quotes: Sequence[Quoted]) -> Answer | None:
     """The answer with sound citations, or None when it says what no quote supports."""
     known = {quote.id: quote for quote in quotes}
@@ -160,7 +87,7 @@ def check_answer(text: str, question: str, quotes: Sequence[Quoted]) -> Answer |
     if find_unsupported(plain, [question, *(quote.line for quote in quotes)]):
         return None
     said = content_stems(plain) - content_stems(question)
-    if not said and not re.match(r"(?:yes|no)\b", plain, re.I):
+    if not said and not is_borne_out(plain, quotes):
         return None
     support = rank_support(said or content_stems(plain), quotes)
     if cited and said and not any(said & all_stems(known[one].line) for one in cited):
@@ -171,21 +98,16 @@ def check_answer(text: str, question: str, quotes: Sequence[Quoted]) -> Answer |
     return Answer(with_citations(plain, cited), tuple(cited), False, "model")
 
 
-def speaks_of(question: str, cited: Sequence[Quoted], quotes: Sequence[Quoted]) -> bool:
-    """Whether the cited quotes, or quotes tied to them by a name, hold what the question is about.
-
-    "Tom's wife" is not answered by a line about somebody's dog, though another line names Tom.
-    """
-    names = {name for quote in cited for name in find_names(quote.text)}
-    near = [quote for quote in quotes if quote in cited or names & find_names(quote.text)]
-    stems = {stem for quote in near for stem in all_stems(quote.line)}
-    return all(stem_word(anchor) in stems for anchor in find_anchors(question))
-
-
-def find_names(text: str) -> set[str]:
-    """Capitalised words of a text, those at its beginning only when they are no common words."""
-    words = re.findall(r"\b[A-Z][\w-]{1,}", text)
-    return {word for word in words if not is_function_word(word.lower())}
+def is_borne_out(plain: str, quotes: Sequence[Quoted]) -> bool:
+    """Whether a bare yes or no stands in one quote: all it says, and with its negation."""
+    if not re.match(r"(?:yes|no)\b", plain, re.I):
+        return False
+    said = content_stems(plain)
+    denied = bool(_DENIES.search(plain))
+    return any(
+        said <= all_stems(quote.line) and denied == bool(_DENIES.search(quote.text))
+        for quote in quotes
+    )
 
 
 def rank_support(stems: set[str], quotes: Sequence[Quoted]) -> list[str]:

@@ -19,7 +19,7 @@ _PASSING = re.compile(
 _VAGUE = re.compile(
     r"^(?:how|that|when|what|why|him|her|it|them|this|these|you|your|to be)\b", re.I
 )
-_RELATIONS = (
+RELATIONS = (
     "dog|cat|pet|puppy|kitten|horse|rabbit|hamster|parrot|bird|fish|tortoise|turtle|"
     "wife|husband|partner|girlfriend|boyfriend|son|daughter|child|baby|brother|sister|mother|mum|"
     "mom|father|dad|grandmother|grandma|grandfather|grandpa|aunt|uncle|cousin|nephew|niece|friend|"
@@ -121,7 +121,7 @@ _L = r"(?:^|\b(?:and|but|so|that|because|now|also|actually|well|hi|hello|hey)[,:
 PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Statement]]]] = [
     (
         re.compile(
-            rf"\bmy (?P<thing>(?:[a-z-]+ ){{0,2}}(?:{_RELATIONS}))(?:['’]s name is| is called| is "
+            rf"\bmy (?P<thing>(?:[a-z-]+ ){{0,2}}(?:{RELATIONS}))(?:['’]s name is| is called| is "
             rf"named|,? called|,? named) (?-i:{_NAME})",
             re.I,
         ),
@@ -130,7 +130,7 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Stateme
     (
         re.compile(
             rf"\bi (?:have|got|own|adopted|bought) an? (?:new )?(?P<thing>(?:[a-z-]+ ){{0,2}}"
-            rf"(?:{_RELATIONS}))(?: is)?,? (?:called|named) (?-i:{_NAME})",
+            rf"(?:{RELATIONS}))(?: is)?,? (?:called|named) (?-i:{_NAME})",
             re.I,
         ),
         _named,
@@ -139,11 +139,11 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Stateme
         re.compile(rf"^(?P<name>[A-Z][\w'’-]*) is (?P<value>(?:an?|the) [^.,;!?]{{1,40}}?){_END}"),
         _kind,
     ),
-    (re.compile(rf"\bmy (?P<thing>{_RELATIONS}) is (?-i:{_NAME}){_END}", re.I), _named),
-    (re.compile(rf"\bmy (?P<thing>{_RELATIONS}),? (?-i:{_NAME})(?=,? \w)", re.I), _named),
+    (re.compile(rf"\bmy (?P<thing>{RELATIONS}) is (?-i:{_NAME}){_END}", re.I), _named),
+    (re.compile(rf"\bmy (?P<thing>{RELATIONS}),? (?-i:{_NAME})(?=,? \w)", re.I), _named),
     (
         re.compile(
-            rf"(?:^|[,;] |and )(?-i:{_NAME}) is my (?P<thing>(?:[a-z-]+ ){{0,2}}(?:{_RELATIONS}))"
+            rf"(?:^|[,;] |and )(?-i:{_NAME}) is my (?P<thing>(?:[a-z-]+ ){{0,2}}(?:{RELATIONS}))"
             rf"{_END}",
             re.I,
         ),
@@ -228,13 +228,13 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Stateme
     ),
     (
         re.compile(
-            rf"\bmy (?P<thing>{_RELATIONS}) (?:lives|moved) (?:in|to) (?-i:{_NAME}){_END}", re.I
+            rf"\bmy (?P<thing>{RELATIONS}) (?:lives|moved) (?:in|to) (?-i:{_NAME}){_END}", re.I
         ),
         _relation_home,
     ),
     (
         re.compile(
-            rf"\bmy (?P<thing>{_RELATIONS}) works (?P<how>as an?|at|for) {_SHORT}{_END}", re.I
+            rf"\bmy (?P<thing>{RELATIONS}) works (?P<how>as an?|at|for) {_SHORT}{_END}", re.I
         ),
         _relation_job,
     ),

@@ -69,14 +69,20 @@ _CAPTION = re.compile(
 )
 _GREETING = re.compile(
     r"^(?:hi|hello|hey|good (?:morning|evening|afternoon|night)|thanks?|thank you|thx|bye|goodbye|"
-    r"ok|okay|cool|great|nice|lol|haha|yes|no|sure|wow|how are you|what's up|who are you|"
-    r"what can you do|help)\b[^?]{0,30}[?.!]*$",
+    r"lol|haha|wow|how are you|what's up|who are you|what can you do|help)\b[^?]{0,30}[?.!]*$|"
+    r"^(?:ok|okay|cool|great|nice|yes|no|sure)\b(?:[,.! ]+(?!i\b|i'|my\b)[a-z]+){0,2}[.!]*$",
     re.I,
 )
 _TASK = re.compile(
-    r"^(?:please |can you |could you )*(?:write|translate|explain|calculate|compute|convert|"
+    r"^(?:please |can you |could you |help me (?:to )?|i want you to )*(?:write|translate|explain|"
+    r"calculate|compute|convert|"
     r"summarise|summarize|tell me a (?:joke|story)|sing|define|spell|compose|draft|list|code|"
     r"solve)\b",
+    re.I,
+)
+WRITES = re.compile(
+    r"^(?:please |can you |could you |help me (?:to )?|i want you to )*(?:write|compose|draft|"
+    r"translate)\b",
     re.I,
 )
 _TOLD_OF = re.compile(
@@ -123,6 +129,8 @@ def route_by_rule(text: str, *, images: int, photo_before: bool = False) -> Inte
     if _RECOMMEND.search(text) and not _PAST.search(text):
         return Intent.RECOMMEND
     if _GREETING.match(text):
+        return Intent.CHAT
+    if WRITES.match(text):
         return Intent.CHAT
     if _TASK.match(text):
         return Intent.ANSWER if _ABOUT_USER.search(_after_task(text)) else Intent.CHAT

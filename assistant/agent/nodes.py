@@ -36,6 +36,7 @@ from memory.records import Kind, Memory, NewMemory, Source
 from memory.records import Recalled as RecalledRow
 from tools.quoting import quote_memories
 from tools.route import Intent, Route, Router
+from tools.route_rules import WRITES
 
 if TYPE_CHECKING:
     from assistant.services import Services
@@ -151,23 +152,25 @@ class TurnNodes:
 
         if reply is None:
             language = self._services.models.language()
+            quotes = quote_memories(
+                state["recalled"], count_tokens=language.count_tokens, budget=RECALLED_TOKENS
+            )
             if state["route"].intent is Intent.ANSWER:
-                quotes = quote_memories(
-                    state["recalled"], count_tokens=language.count_tokens, budget=RECALLED_TOKENS
-                )
-                quotes = quote_photos(state["photos"], state["said_at"]) + quotes
                 reply, asked = answer_question(
                     self._store,
                     language,
                     thread,
                     command.text,
-                    quotes,
+                    quote_photos(state["photos"], state["said_at"]) + quotes,
                     say=say,
                     cancel=state["cancel"],
                     about_photo=bool(state["photos"]),
                 )
             else:
-                reply = talk(language, thread, command.text, say=say, cancel=state["cancel"])
+                drawn_on = quotes if WRITES.match(command.text) else []
+                reply = talk(
+                    language, thread, command.text, drawn_on, say=say, cancel=state["cancel"]
+                )
         if not reply.spoken:
             say(reply.text)
         if command.remember_turn and state["conversation"] is not None:

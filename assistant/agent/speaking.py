@@ -8,14 +8,12 @@ from assistant.agent.state import Reply
 from memory.ids import MEMORY, parse_id
 from memory.records import Kind, Memory, Recalled, Source
 from memory.store import Store
+from tools.anchors import can_answer, find_anchors, keep_relevant
 from tools.answer import (
     Answer,
     abstain,
-    can_answer,
     check_answer,
     choose_quote,
-    find_anchors,
-    keep_relevant,
     list_memories,
 )
 from tools.chat import drop_claims, echo_statement, shares_feeling, small_reply
@@ -91,20 +89,30 @@ def answer_question(
 
 
 def talk(
-    language: LanguageModel, thread: Thread, text: str, *, say: Say, cancel: CancelToken
+    language: LanguageModel,
+    thread: Thread,
+    text: str,
+    quotes: Sequence[Quoted] = (),
+    *,
+    say: Say,
+    cancel: CancelToken,
 ) -> Reply:
-    """Answer small talk, general questions and statements; nothing is claimed about the user."""
+    """Answer small talk, general questions and statements; nothing is claimed about the user.
+
+    `quotes` are what a text to be written may draw on ("write to my landlord").
+    """
     fixed = small_reply(text)
     if fixed is not None:
         return Reply(fixed)
     if is_told(text) and not shares_feeling(text):
         return Reply(echo_statement(text))
     pieces: list[str] = []
-    messages = [*thread.messages, ChatMessage("user", text)]
+    asked = "\n".join([text, *(quote.line for quote in quotes)])
+    messages = [*thread.messages, ChatMessage("user", asked)]
     for piece in language.stream(messages, max_tokens=CHAT_TOKENS, cancel=cancel):
         pieces.append(piece)
         say(piece)
-    heard = [text, *(message.content for message in thread.messages)]
+    heard = [asked, *(message.content for message in thread.messages)]
     spoken = drop_claims(re.sub(r"\[m\d+\]", "", "".join(pieces)), heard)
     if not spoken or re.match(r"i don't have that", spoken, re.I):
         spoken = "I don't know that." if is_question(text) else _NOTED

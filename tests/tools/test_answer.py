@@ -6,7 +6,8 @@ import pytest
 
 from memory.records import Kind, Memory, Recalled, Source
 from tests.fakes.models import FakeLanguage
-from tools.answer import can_answer, check_answer, choose_quote, keep_relevant
+from tools.anchors import can_answer, find_anchors, keep_relevant
+from tools.answer import check_answer, choose_quote
 from tools.ports import ChatMessage
 from tools.quoting import Quoted, quote_memories, quote_memory
 
@@ -169,3 +170,39 @@ def test_a_chosen_quote_answers_in_its_own_words() -> None:
 @pytest.mark.parametrize("reply", ['{"memory": "none"}', "{", '{"memory": "m9"}', "7"])
 def test_no_sound_choice_is_an_abstention(reply: str) -> None:
     assert ask_to_choose(reply, "What does my dog love?", quotes_of("My dog loves tea"))[1]
+
+
+@pytest.mark.parametrize(
+    ("question", "anchors"),
+    [
+        ("What is my dog called?", ["dog"]),
+        ("What instrument does my daughter play?", ["daughter"]),
+        ("When is my next check-up?", ["check"]),
+        ("What is my name?", []),
+        ("What did Caroline paint?", ["Caroline"]),
+        ("What is Tom's wife called?", ["wife"]),
+        ("Is the concert in December or January?", []),
+        ("Do I have a dog?", ["dog"]),
+    ],
+)
+def test_anchors_are_what_a_question_is_about(question: str, anchors: list[str]) -> None:
+    assert set(anchors) <= set(find_anchors(question))
+    assert bool(anchors) == bool(find_anchors(question))
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("No, you don't owe Anna money.", "Do I owe Anna money?"),
+        ("Yes, you owe Anna money.", "Do I owe Anna money?"),
+        ("No.", "Do I owe Anna money?"),
+    ],
+)
+def test_a_bare_yes_or_no_needs_the_whole_claim_in_a_quote(text: str, question: str) -> None:
+    assert check_answer(text, question, quotes_of("Anna borrowed my book")) is None
+
+
+def test_a_yes_that_a_quote_bears_out_is_kept() -> None:
+    quotes = quotes_of("Anna borrowed my book")
+
+    assert check_answer("Yes, Anna borrowed your book.", "Has Anna borrowed my book?", quotes)
