@@ -143,6 +143,8 @@ class WindowCache:
         self, query: Vector, limit: int, allowed: NDArray[np.bool_] | None = None
     ) -> list[int]:
         """Ids of the memories that own the nearest `limit` windows, nearest first."""
+        if not len(self.index):
+            return []
         if allowed is None:
             rows = [row for row, _ in self.index.search(query, limit)]
         else:
