@@ -6,14 +6,14 @@ can hold it.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from memory.cipher import KEY_BYTES
-from memory.errors import DiskFull, VaultDamaged, VaultInUse, VaultLocked
+from memory.errors import DiskFull, VaultDamaged, VaultError, VaultInUse, VaultLocked
 
 Connection = Any
 """A `sqlcipher3` connection: the interface of `sqlite3.Connection`, of which it is no subclass."""
@@ -31,9 +31,18 @@ SETTINGS = (
 
 # Result codes of SQLite (https://www.sqlite.org/rescode.html).
 BUSY, LOCKED, IO_ERROR, CORRUPT, FULL, NOT_A_DATABASE = 5, 6, 10, 11, 13, 26
-# The writes that fail when the disk (or a quota, or a file size limit) has no room left:
-# write, fsync, truncate, sizing and mapping the shared-memory file.
-NO_ROOM = {IO_ERROR | (detail << 8) for detail in (3, 4, 6, 19, 21)}
+# A backup's errors come without their code.
+CODES_BY_MESSAGE = {"disk I/O error": IO_ERROR, "database or disk is full": FULL}
+
+
+class DiskFailed(VaultError):
+    """The system refused a read or a write: a quota, a file size limit, or a failing disk."""
+
+    code = "disk_failed"
+    sentence = (
+        "The disk refused to read or write (over a quota, or failing); check it and try again. "
+        "Nothing was changed."
+    )
 
 
 def open_database(path: Path, database_key: bytes, *, create: bool = False) -> Connection:
@@ -86,16 +95,23 @@ def _give_key(setter: Any, key: bytes) -> None:
         text[:] = bytes(len(text))
 
 
-def rekey_database(connection: Connection, new_key: bytes) -> None:
-    """Encrypt the whole database with another raw 32-byte key, in one transaction.
+def rekey_database(connection: Connection, path: Path, new_key: bytes) -> None:
+    """Encrypt the whole database at `path` with another raw 32-byte key, in one transaction.
 
-    After a crash the file opens with the old key or with the new one, never with neither.
+    Returns only when a second connection has read every page with the new key: SQLCipher does not
+    report every rekey that failed. Raises `DiskFailed`, `DiskFull` or `VaultInUse`; the caller
+    then closes the connection, and the file opens with the old key or with the new one, never with neither.
     """
     if len(new_key) != KEY_BYTES:
         raise ValueError("A database key is 32 bytes.")
     with translate_database_errors():
         _give_key(connection.reset_key, new_key)
-    checkpoint(connection)
+    try:
+        checkpoint(connection)
+        with closing(open_database(path, new_key)) as reader:
+            check_database(reader)
+    except (VaultInUse, VaultDamaged):
+        raise DiskFailed from None
 
 
 def checkpoint(connection: Connection) -> None:
@@ -121,22 +137,24 @@ def check_database(connection: Connection) -> None:
 
 @contextmanager
 def translate_database_errors() -> Iterator[None]:
-    """Turn SQLCipher's errors into `VaultDamaged`, `DiskFull`, `VaultInUse` or `VaultLocked`.
+    """Turn SQLCipher's errors into Locket's.
 
-    The last is what a connection says that was closed by locking the vault. Broken constraints and
-    wrong statements are mistakes of the program and pass through. The message of the original
-    error is dropped: it can quote a value.
+    `DiskFull`, `DiskFailed`, `VaultDamaged`, `VaultInUse`, and `VaultLocked` for a connection that
+    locking the vault has closed. Broken constraints and wrong statements are mistakes of the
+    program and pass through. The original error is dropped: its message can quote a value.
     """
     try:
         yield
     except sqlcipher.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0)
+        code = getattr(error, "sqlite_errorcode", None) or CODES_BY_MESSAGE.get(str(error), 0)
         primary = code & 0xFF
-        if primary == FULL or code in NO_ROOM:
+        if primary == FULL:
             raise DiskFull from None
+        if primary == IO_ERROR:
+            raise DiskFailed from None
         if primary in (BUSY, LOCKED):
             raise VaultInUse from None
-        if primary in (CORRUPT, NOT_A_DATABASE, IO_ERROR):
+        if primary in (CORRUPT, NOT_A_DATABASE):
             raise VaultDamaged from None
         if isinstance(error, sqlcipher.ProgrammingError) and "closed database" in str(error):
             raise VaultLocked from None

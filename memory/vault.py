@@ -12,7 +12,7 @@ from memory.cipher import VaultKeys
 from memory.database import Connection, checkpoint, open_database, rekey_database
 from memory.disk import write_new_file
 from memory.errors import DiskFull, VaultDamaged, VaultExists, VaultLocked
-from memory.kdf import KdfCost, calibrate_cost
+from memory.kdf import CEILING_COST, FLOOR_COST, KdfCost, calibrate_cost
 from memory.keyfile import (
     VAULT_ID_BYTES,
     KeyFile,
@@ -82,7 +82,8 @@ class Vault:
     ) -> tuple["Vault", str]:
         """Make a vault and open it; returns it with the recovery code, which is kept nowhere.
 
-        `cost` is measured for this machine when not given. Raises `VaultExists`,
+        `cost` is measured for this machine when not given; below the floor it is a `ValueError`,
+        as such a vault would not be opened. Raises `VaultExists`,
         `WeakPassphrase`, `FolderNotEmpty`, `VaultInUse` or `DiskFull`; no vault is there then.
         """
         check_new_passphrase(passphrase)
@@ -90,6 +91,8 @@ class Vault:
         if files.exist():
             raise VaultExists
         cost = cost or calibrate_cost()
+        if not cost.is_within(FLOOR_COST, CEILING_COST):
+            raise ValueError("A vault's KDF cost lies between the floor and the ceiling.")
         files.prepare_directory()
         lock = VaultLock(files.lock)
         try:
@@ -144,27 +147,29 @@ class Vault:
 
         `old` may be the recovery code. Raises `WrongPassphrase`, `WeakPassphrase` or `DiskFull`.
         """
-        keys = self._require_keys()
         check_new_passphrase(new)
-        unlock(self._key_file, old)
-        slot = seal_passphrase(new, keys, self._key_file.vault_id, self._cost())
-        self._write_key_file(self._key_file.with_slot(slot))
+        # Nothing may come between: a rotation meanwhile would leave the slot with the old key.
+        with self.store._lock:
+            keys = self._require_keys()
+            unlock(self._key_file, old)
+            slot = seal_passphrase(new, keys, self._key_file.vault_id, self._cost())
+            self._write_key_file(self._key_file.with_slot(slot))
 
     def rotate_key(self, passphrase: str) -> str:
         """Encrypt the database with a new master key; returns the new recovery code.
 
-        The old recovery code and every other slot go. A crash at any point leaves a vault that
-        opens with the passphrase and recovery code of before: the next opening undoes what was
-        half done. Needs the passphrase itself and free space for a second database. Raises
-        `WrongPassphrase` or `DiskFull`. If encrypting fails, the vault is closed.
+        The old recovery code and every other slot go. Cut short before the last write of the key
+        file, the vault opens with the passphrase and recovery code of before: the next opening
+        undoes what was half done. Needs the passphrase itself and free space for a second
+        database. Raises `WrongPassphrase`, `DiskFull` or `DiskFailed`. If it fails once the
+        database is being encrypted, the vault is closed.
         """
-        keys = self._require_keys()
-        unlock_with_passphrase(self._key_file, passphrase)
-        new_keys = keys.with_new_master()
-        vault_id = self._key_file.vault_id
-        new_file, code = _seal_keys(new_keys, vault_id, passphrase, self._cost())
         with self.store._lock:
-            self._require_keys()
+            keys = self._require_keys()
+            unlock_with_passphrase(self._key_file, passphrase)
+            new_keys = keys.with_new_master()
+            vault_id = self._key_file.vault_id
+            new_file, code = _seal_keys(new_keys, vault_id, passphrase, self._cost())
             checkpoint(self._connection)
             # The write-ahead log grows to the size of the database before it is moved over it.
             if shutil.disk_usage(self.directory).free < 1.1 * self._files.database.stat().st_size:
@@ -172,12 +177,13 @@ class Vault:
             pending = seal_pending(keys, new_keys, vault_id)
             self._write_key_file(replace(self._key_file, pending=pending))
             try:
-                rekey_database(self._connection, new_keys.database_key)
+                rekey_database(self._connection, self._files.database, new_keys.database_key)
+                self._write_key_file(new_file)
             except BaseException:
-                # SQLCipher may now hold either key: nothing more may be written through it.
+                # SQLCipher may hold either key now, and the key file either state: nothing more
+                # may be written by this process. The next opening finds out.
                 self._let_go()
                 raise
-            self._write_key_file(new_file)
             self._keys = new_keys
         return code
 
@@ -284,7 +290,7 @@ def _undo_rotation(files: VaultFiles, key_file: KeyFile, keys: VaultKeys) -> Key
         new_keys = open_pending(keys, key_file.pending, key_file.vault_id)
         connection = open_database(files.database, new_keys.database_key)
         try:
-            rekey_database(connection, keys.database_key)
+            rekey_database(connection, files.database, keys.database_key)
         finally:
             connection.close()
     settled = replace(key_file, pending=None)
