@@ -31,8 +31,14 @@ SETTINGS = (
 
 # Result codes of SQLite (https://www.sqlite.org/rescode.html).
 BUSY, LOCKED, IO_ERROR, CORRUPT, FULL, NOT_A_DATABASE = 5, 6, 10, 11, 13, 26
-# A backup's errors come without their code.
-CODES_BY_MESSAGE = {"disk I/O error": IO_ERROR, "database or disk is full": FULL}
+# The errors of a backup and of a rekey come without their code.
+CODES_BY_MESSAGE = {
+    "database is locked": BUSY,
+    "disk I/O error": IO_ERROR,
+    "database disk image is malformed": CORRUPT,
+    "database or disk is full": FULL,
+    "file is not a database": NOT_A_DATABASE,
+}
 
 
 class DiskFailed(VaultError):
@@ -100,7 +106,8 @@ def rekey_database(connection: Connection, path: Path, new_key: bytes) -> None:
 
     Returns only when a second connection has read every page with the new key: SQLCipher does not
     report every rekey that failed. Raises `DiskFailed`, `DiskFull` or `VaultInUse`; the caller
-    then closes the connection, and the file opens with the old key or with the new one, never with neither.
+    then closes the connection, and the file opens with the old key or with the new one, never with
+    neither.
     """
     if len(new_key) != KEY_BYTES:
         raise ValueError("A database key is 32 bytes.")
