@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from memory.records import Concept, Memory, NewPhoto, Sighting, WindowVector
+from memory.records import Concept, Memory, NewPhoto, Sighting, Source, WindowVector
 from memory.store import Store
 from memory.text_windows import split_windows
 from tools.concepts import enrol, recognise
@@ -74,15 +74,27 @@ class Perceiver:
             recognised=self._recognise(sight),
         )
 
-    def store(self, perception: Perception) -> Memory:
+    def store(
+        self,
+        perception: Perception,
+        *,
+        source: Source = Source.PHOTO,
+        source_id: str | None = None,
+        batch: int | None = None,
+    ) -> Memory:
         """Remember a photo, with its vectors and sightings, in one transaction.
 
-        The same file seen before is the memory it already is.
+        `source_id` and `batch` say which import brought it. The same file seen before is the
+        memory it already is.
         """
         store = self._store
         with store.transaction():
             known = store.photo_by_digest(perception.decoded.digest)
-            memory = self._add(perception) if known is None else store.memory(known)
+            memory = (
+                self._add(perception, source, source_id, batch)
+                if known is None
+                else store.memory(known)
+            )
             for concept, score in perception.recognised:
                 store.add_sighting(Sighting(memory.id, concept.id, score, confirmed=False))
         return memory
@@ -115,7 +127,9 @@ class Perceiver:
             return ""
         return self._places.name_place(decoded.latitude, decoded.longitude)
 
-    def _add(self, perception: Perception) -> Memory:
+    def _add(
+        self, perception: Perception, source: Source, source_id: str | None, batch: int | None
+    ) -> Memory:
         decoded = perception.decoded
         memory = self._store.add_photo(
             NewPhoto(
@@ -134,6 +148,9 @@ class Perceiver:
                 neutral_caption=perception.neutral_caption,
                 labels=perception.sight.labels,
                 ocr_text=perception.ocr_text,
+                source=source,
+                source_id=source_id,
+                batch=batch,
             ),
             [(self.space, perception.sight.features)],
         )

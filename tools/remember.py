@@ -11,6 +11,7 @@ from memory.errors import InvalidRequest, LocketError
 from memory.records import Kind, Memory, NewMemory, Source
 from memory.store import Store
 from memory.text_windows import split_windows
+from tools.photos.paths import read_photo
 from tools.ports import CancelToken, TextEncoder
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 TEXT_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".text"})
 PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif"})
 LARGEST_TEXT_BYTES = 4 * 1024 * 1024
-LARGEST_PHOTO_BYTES = 100 * 1024 * 1024
 PIECE_CHARACTERS = 4000
 
 
@@ -131,10 +131,9 @@ class Rememberer:
             return self._remember_text_file(path)
         if suffix not in PHOTO_SUFFIXES:
             raise InvalidRequest("This kind of file is not taken; use photos, .txt or .md files.")
-        if path.stat().st_size > LARGEST_PHOTO_BYTES:
-            raise InvalidRequest("The file is larger than 100 MB; make it smaller first.")
+        data = read_photo(path)
         perceiver = self._perceiver()
-        perception = perceiver.perceive(path.read_bytes(), path.name)
+        perception = perceiver.perceive(data, path.name)
         before = self._store.photo_by_digest(perception.decoded.digest)
         memory = perceiver.store(perception)
         if name:

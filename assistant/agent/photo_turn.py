@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from assistant.agent.state import SeenPhoto
 from assistant.protocol.events import Perceived
 from assistant.protocol.results import CaptionResult, ConceptScore, Timings
-from memory.errors import InvalidRequest
 from memory.ids import MEMORY, format_id
 from memory.records import Kind, Memory, Recalled, Source
 from memory.store import Store
 from tools.caption import CaptionFacts, write_caption
+from tools.photos.paths import read_photo
 from tools.ports import CancelToken, LanguageModel
 from tools.quoting import Quoted, quote_memory
 
@@ -21,23 +21,14 @@ if TYPE_CHECKING:
 
 TELLS_WHAT_IT_IS = frozenset({"is", "kind", "breed"})
 """Facts a caption may use: what else is known of Bo need not be so in this photo."""
-LARGEST_PHOTO_BYTES = 100 * 1024 * 1024
 
 
 def see_photo(perceiver: "Perceiver", path: Path, *, store: bool) -> SeenPhoto:
     """Read, perceive and (if `store`) remember one photo.
 
-    Raises `InvalidRequest` when the file cannot be read, `UnreadablePhoto` when it is no photo.
+    Raises `UnreadablePhoto` when the file cannot be read or is no photo.
     """
-    try:
-        if path.stat().st_size > LARGEST_PHOTO_BYTES:
-            raise InvalidRequest("The photo is larger than 100 MB; make it smaller first.")
-        data = path.read_bytes()
-    except OSError as error:
-        raise InvalidRequest(
-            f"The photo could not be read ({error.strerror}); check the path."
-        ) from error
-    perception = perceiver.perceive(data, path.name)
+    perception = perceiver.perceive(read_photo(path), path.name)
     memory = perceiver.store(perception) if store else None
     return SeenPhoto(path.name, perception, memory)
 

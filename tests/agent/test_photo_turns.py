@@ -8,10 +8,11 @@ from PIL import Image
 from assistant.protocol.commands import Caption
 from assistant.protocol.events import Done, Perceived, Routed, ToolResult
 from assistant.protocol.results import CaptionResult
-from memory.errors import InvalidRequest, LocketError
+from memory.errors import LocketError
 from memory.records import Kind
 from tests.agent.talking import Talk
 from tests.fakes.models import FakeLanguage
+from tools.photos.errors import UnreadablePhoto
 from tools.ports import CancelToken, ChatMessage
 
 Start = Callable[[FakeLanguage], Talk]
@@ -133,7 +134,7 @@ async def test_a_missing_file_is_said_and_nothing_is_stored(
 ) -> None:
     talk = talk_with(worded(""))
 
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(UnreadablePhoto):
         await talk.say("", str(tmp_path / "absent.png"))
 
 

@@ -110,7 +110,12 @@ class MemorySink:
                 decoded = replace(decoded, taken_at=record.at)
             if record.latitude is not None:
                 decoded = replace(decoded, latitude=record.latitude, longitude=record.longitude)
-            memory = perceiver.store(replace(perception, decoded=decoded))
+            memory = perceiver.store(
+                replace(perception, decoded=decoded),
+                source=Source.IMPORT,
+                source_id=record.source_id,
+                batch=self.batch,
+            )
         except LocketError as error:
             return SkippedRow(name, str(error))
         if record.text:
