@@ -38,7 +38,7 @@ class ChromaIndex:
 
     def search(self, query: Vector, limit: int) -> list[tuple[int, float]]:
         """Return the nearest rows: exact until Chroma holds them all."""
-        if limit <= 0:
+        if limit <= 0 or not len(self):
             return []
         if not self.is_full:
             return self._exact.search(query, limit)
@@ -63,6 +63,8 @@ class ChromaIndex:
     def close(self) -> None:
         """Stop filling and drop the collection, which clients of one process share."""
         with self._lock:
+            if self._closed:
+                return
             self._closed = True
             self._exact.close()
         filler = self._filler
