@@ -167,6 +167,8 @@ class Recall:
                 continue
             when = memory.created_at if memory.happened_at is None else memory.happened_at
             in_time = any(one.since <= when < one.until for one in ranges)
+            if only_when and apply_cut and not in_time:
+                continue
             # A memory without vectors yet is neither near nor far.
             cosine = float(parts.text[at])
             near = (cosine - scale.unrelated) if cosine == cosine else 0.0
