@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.agent.engine import Engine
-from memory.records import Vector
 from memory.store import Store
 from memory.vault import Vault
 from tools.ports import (
@@ -23,7 +22,6 @@ from tools.remember import Rememberer
 if TYPE_CHECKING:
     from memory.recall import Recall
     from tools.perceive import Perceiver
-
     from tools.recommend.rank import Recommender
 
 PLACES_SETTING = "places"
@@ -75,13 +73,32 @@ class Services:
 
         return OfflinePlaces()
 
-    @cached_property
+    @property
     def recall(self) -> "Recall":
-        """Search over the memories."""
+        """Search over the memories; by image too once the eyes are open."""
+        if "_eyes" in self.__dict__:
+            return self._recall_with_images
+        return self._recall_of_text
+
+    @cached_property
+    def _recall_of_text(self) -> "Recall":
         from memory.recall import Recall
 
         text = self.models.text()
         return Recall(self.store, text.encode_queries, text.space)
+
+    @cached_property
+    def _recall_with_images(self) -> "Recall":
+        from memory.recall import Recall
+
+        text = self.models.text()
+        return Recall(
+            self.store,
+            text.encode_queries,
+            text.space,
+            image_query=self._eyes.encode_words,
+            image_space=self._eyes.space,
+        )
 
     @property
     def perceiver(self) -> "Perceiver":
@@ -118,12 +135,6 @@ class Services:
     def engine(self) -> Engine:
         """Runs turns."""
         return Engine(self)
-
-    def words_to_image(self, texts: list[str]) -> Vector | None:
-        """Text vectors in the image space, only once the eyes are open: text loads no torch."""
-        if "_eyes" not in self.__dict__:
-            return None
-        return self._eyes.encode_words(texts)
 
     def fusion_weights(self) -> dict[str, float]:
         """The user's learned weights of the recall channels."""

@@ -18,6 +18,7 @@ from assistant.agent.speaking import (
     talk,
 )
 from assistant.agent.state import Reply, TurnState
+from assistant.agent.turn_report import cite, show_recalled, time_turn
 from assistant.protocol.commands import Ask
 from assistant.protocol.events import (
     Answered,
@@ -25,15 +26,15 @@ from assistant.protocol.events import (
     Done,
     Learned,
     Recalled,
-    RecalledMemory,
     Routed,
     Token,
 )
-from assistant.protocol.results import AskResult, Citation, Timings
+from assistant.protocol.results import AskResult
 from memory.errors import InvalidRequest
 from memory.ids import CONVERSATION, MEMORY, format_id, parse_id
 from memory.records import Kind, Memory, NewMemory, Source
 from memory.records import Recalled as RecalledRow
+from tools.ports import Usage
 from tools.quoting import quote_memories
 from tools.route import Intent, Route, Router
 from tools.route_rules import WRITES
@@ -89,15 +90,20 @@ class TurnNodes:
         if text.strip():
             thread = self._thread(state)
             wider = f"{thread.last_user_text} {text}" if refers_back(text) else text
+            photos = state["photos"]
             recalled = self._services.recall.search(
-                wider.strip(), limit=RECALL_LIMIT, weights=weights, now=command.now
+                wider.strip(),
+                limit=RECALL_LIMIT,
+                weights=weights,
+                image_vector=photos[0].perception.sight.features if photos else None,
+                now=command.now,
             )
         elapsed = (time.perf_counter() - started) * 1000
         kept = choose_evidence(recalled)
         self._emit(
             Recalled(
                 id=command.id,
-                memories=[_show_recalled(one) for one in kept],
+                memories=[show_recalled(one) for one in kept],
                 weights=dict(weights),
                 elapsed_ms=elapsed,
             )
@@ -183,14 +189,14 @@ class TurnNodes:
     def learn(self, state: TurnState) -> TurnState:
         """Store the answer and what the user stated; then the turn is done."""
         command, reply = state["command"], state["reply"]
-        citations = self._cite(reply)
+        citations = cite(self._store, reply)
         answer_id = ""
         learned: Sequence[tuple[int, str]] = reply.learned
         if command.remember_turn and state["conversation"] is not None:
             turn = self._store_answer(state, reply)
             answer_id = format_id(MEMORY, turn.id)
             learned = [*learned, *learn_from_turn(self._services, state)]
-        timings = self._time(state)
+        timings = time_turn(state, self._last_usage(reply))
         self._emit(
             Answered(
                 id=command.id,
@@ -269,45 +275,5 @@ class TurnNodes:
             self._store.add_citations(turn.id, [pair for pair in cited if pair[0] > 0])
         return turn
 
-    def _cite(self, reply: Reply) -> list[Citation]:
-        rows = {one: parse_id(one, MEMORY)[1] for one, _ in reply.cited}
-        memories = self._store.memories_by_id(rows.values())
-        return [
-            Citation(
-                id=one,
-                kind=memories[rows[one]].kind.value,
-                score=round(float(score), 4),
-                text=memories[rows[one]].text[:200],
-            )
-            for one, score in reply.cited
-            if rows[one] in memories
-        ]
-
-    def _time(self, state: TurnState) -> Timings:
-        total = (time.perf_counter() - state["started"]) * 1000
-        reply = state["reply"]
-        usage = self._services.models.language().last_usage if reply.spoken else None
-        if usage is None:
-            return Timings(recall_ms=state["recall_ms"], total_ms=total)
-        spent = (usage.total_ms - usage.first_token_ms) / 1000
-        return Timings(
-            recall_ms=state["recall_ms"],
-            first_token_ms=usage.first_token_ms,
-            total_ms=total,
-            prompt_tokens=usage.prompt_tokens,
-            reused_tokens=usage.reused_tokens,
-            generated_tokens=usage.generated_tokens,
-            tokens_per_second=usage.generated_tokens / spent if spent > 0 else 0.0,
-        )
-
-
-def _show_recalled(one: RecalledRow) -> RecalledMemory:
-    memory = one.memory
-    return RecalledMemory(
-        id=format_id(MEMORY, memory.id),
-        kind=memory.kind.value,
-        text=memory.text[:300],
-        time=memory.happened_at or memory.created_at,
-        score=round(float(one.score), 4),
-        channels={name: round(float(share), 4) for name, share in one.channels.items()},
-    )
+    def _last_usage(self, reply: Reply) -> Usage | None:
+        return self._services.models.language().last_usage if reply.spoken else None

@@ -5,9 +5,9 @@ from typing import Any
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from memory.recall import Recall
 
 from memory.ids import MEMORY, format_id
+from memory.recall import Recall
 from memory.records import Recalled
 
 

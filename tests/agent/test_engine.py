@@ -262,7 +262,7 @@ async def test_a_stopped_turn_keeps_the_users_words_and_drops_the_answer(talk_wi
     talk = talk_with(FakeLanguage(lambda messages, schema: "word " * 50, seconds_a_word=0.01))
     cancel = CancelToken()
     run = asyncio.create_task(talk.say("write a poem about rain", cancel=cancel))
-    while not talk.of_type(Token):
+    while not talk.of_type(Token) and not run.done():
         await asyncio.sleep(0.005)
 
     cancel.cancel()
@@ -340,7 +340,7 @@ async def test_a_turn_waits_while_the_one_before_runs_and_can_be_stopped_there(
 
     slow = talk_with(FakeLanguage(answer, seconds_a_word=0.02))
     first = asyncio.create_task(slow.say("write a poem about rain"))
-    await started.wait()
+    await asyncio.wait_for(started.wait(), 30)
     waiting = Talk(slow.services)
     cancel = CancelToken()
     second = asyncio.create_task(waiting.say("write a poem about snow", cancel=cancel))
