@@ -18,12 +18,17 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """One row a candidate. `text` is NaN where there is no vector; `words` and `image` 0..1."""
+    """One row a candidate, the turns around the found ones among them.
+
+    `text` are cosines, NaN where there is no vector; `words` 0..1; `image` cosines, 0 where there
+    is none; `in_time` says whether it happened in a span that the query names; `bounds` (n, 2).
+    """
 
     ids: Ints
     text: Floats
     words: Floats
     image: Floats
+    in_time: NDArray[np.bool_]
     bounds: Ints
 
 
@@ -38,6 +43,8 @@ class Candidates:
         self._images = images
         self._depth = depth
         self._word_scores: dict[int, float] = {}
+        self._ranges: Sequence[TimeRange] = ()
+        self._in_time: set[int] = set()
         self.ids: dict[int, None] = {}
 
     def add(self, ids: Iterable[int]) -> None:
@@ -63,9 +70,11 @@ class Candidates:
 
     def add_by_time(self, ranges: Sequence[TimeRange], kinds: Sequence[Kind] | None) -> None:
         """Consider what happened in the spans of time that the query names."""
+        self._ranges = ranges
         for one in ranges:
             found = self._store.memories_between(one.since, one.until, self._depth, kinds)
-            self.add(memory.id for memory in found)
+            self._in_time.update(memory.id for memory in found)
+        self.add(self._in_time)
 
     def measure(self, query: Vector | None, image: Vector | None) -> Parts:
         """Measure all candidates, with the turns next to them, which may be the answer."""
@@ -78,7 +87,16 @@ class Candidates:
         places = self._texts.places_of(ids)
         text, bounds = self._measure_text(ids, places, query)
         words = self._spread_words(ids, places)
-        return Parts(ids, text, words, self._measure_images(ids, image), bounds)
+        image_cosines = self._measure_images(ids, image)
+        return Parts(ids, text, words, image_cosines, self._find_in_time(ids, places), bounds)
+
+    def _find_in_time(self, ids: Ints, places: Ints) -> NDArray[np.bool_]:
+        inside = np.isin(ids, list(self._in_time))
+        known = places != NOBODY
+        for one in self._ranges:
+            times = self._texts.known_times[places[known]]
+            inside[known] |= (one.since <= times) & (times < one.until)
+        return inside
 
     def _measure_text(self, ids: Ints, places: Ints, query: Vector | None) -> tuple[Floats, Ints]:
         cosines = np.full(len(ids), np.nan)

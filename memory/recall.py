@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from memory.candidates import Candidates, Parts
-from memory.records import Kind, Recalled, Vector
+from memory.candidates import Candidates, Floats, Parts
+from memory.records import Kind, Memory, Recalled, Vector
 from memory.relevance import (
     IMAGE_ALIKE,
     IMAGE_UNLIKE,
@@ -30,8 +30,10 @@ from memory.time_words import TimeRange, find_time_ranges
 from memory.window_cache import WindowCache
 
 CHANNELS = ("text", "words", "image", "time")
-DEPTH = 200
+DEPTH = 100
 """Candidates taken from each channel."""
+
+FETCHED_AT_ONCE = 64
 
 _ASKED = "anything happen happened something thing things all everything else go went"
 _ASKING = frozenset(_ASKED.split())
@@ -103,10 +105,53 @@ class Recall:
             replaced = self._find_replaced()
             candidates.add(replaced[id] for id in list(candidates.ids) if id in replaced)
             parts = candidates.measure(query, image)
-        return self._rank(
-            parts, weigh, ranges, _says_only_when(text, ranges), replaced, kinds,
-            exclude_conversation, limit, apply_cut,
-        )  # fmt: skip
+        gains = self._weigh(parts, weigh, _says_only_when(text, ranges))
+        totals = self._scale.unrelated + np.sum(list(gains.values()), axis=0)
+        self._put_replaced_below(parts, totals, replaced)
+        wanted: NDArray[np.bool_] = np.ones(len(totals), dtype=np.bool_)
+        if apply_cut:
+            wanted &= totals >= self._scale.cut
+            if _says_only_when(text, ranges):
+                wanted &= parts.in_time
+        found: list[Recalled] = []
+        order = [at for at in np.lexsort((-parts.ids, -totals)).tolist() if wanted[at]]
+        for first in range(0, len(order), FETCHED_AT_ONCE):
+            some = order[first : first + FETCHED_AT_ONCE]
+            memories = self._store.memories_by_id(parts.ids[some].tolist())
+            for at in some:
+                memory = memories.get(int(parts.ids[at]))
+                if memory is None or not _may_show(memory, kinds, exclude_conversation):
+                    continue
+                shares = _share({name: float(gain[at]) for name, gain in gains.items()})
+                score = score_of(float(totals[at]), self._scale)
+                start, end = parts.bounds[at].tolist()
+                found.append(Recalled(memory, score, shares, start, end))
+                if len(found) >= limit:
+                    return found
+        return found
+
+    def _weigh(
+        self, parts: Parts, weigh: Mapping[str, float], only_when: bool
+    ) -> dict[str, Floats]:
+        """What each channel adds to each candidate."""
+        # A memory without vectors yet is neither near nor far.
+        near = np.nan_to_num(parts.text - self._scale.unrelated, nan=0.0)
+        likeness = np.clip((parts.image - IMAGE_UNLIKE) / (IMAGE_ALIKE - IMAGE_UNLIKE), 0.0, 1.0)
+        in_time = TIME_ALONE_WEIGHT if only_when else TIME_WEIGHT
+        return {
+            "text": weigh["text"] * near,
+            "words": weigh["words"] * WORD_WEIGHT * parts.words,
+            "image": weigh["image"] * IMAGE_WEIGHT * likeness,
+            "time": weigh["time"] * in_time * parts.in_time.astype(np.float64),
+        }
+
+    @staticmethod
+    def _put_replaced_below(parts: Parts, totals: Floats, replaced: Mapping[int, int]) -> None:
+        place = {id: at for at, id in enumerate(parts.ids.tolist()) if id in replaced}
+        for old, at in place.items():
+            (newer,) = np.nonzero(parts.ids == replaced[old])
+            best = totals[newer[0]] if len(newer) else np.inf
+            totals[at] = min(totals[at], best) - REPLACED_PENALTY
 
     def _find_image_query(self, text: str, image_vector: Vector | None) -> Vector | None:
         if image_vector is not None or self._images is None:
@@ -140,60 +185,15 @@ class Recall:
             allowed &= cache.conversations != exclude_conversation
         return allowed
 
-    def _rank(
-        self,
-        parts: Parts,
-        weigh: Mapping[str, float],
-        ranges: Sequence[TimeRange],
-        only_when: bool,
-        replaced: Mapping[int, int],
-        kinds: Sequence[Kind] | None,
-        exclude_conversation: int | None,
-        limit: int,
-        apply_cut: bool,
-    ) -> list[Recalled]:
-        scale = self._scale
-        memories = self._store.memories_by_id(parts.ids.tolist())
-        likeness = np.clip((parts.image - IMAGE_UNLIKE) / (IMAGE_ALIKE - IMAGE_UNLIKE), 0.0, 1.0)
-        found: list[Recalled] = []
-        totals: dict[int, float] = {}
-        for at, id in enumerate(parts.ids.tolist()):
-            memory = memories.get(id)
-            if memory is None or memory.removed_at is not None:
-                continue
-            if kinds is not None and memory.kind not in kinds:
-                continue
-            if exclude_conversation is not None and memory.conversation == exclude_conversation:
-                continue
-            when = memory.created_at if memory.happened_at is None else memory.happened_at
-            in_time = any(one.since <= when < one.until for one in ranges)
-            if only_when and apply_cut and not in_time:
-                continue
-            # A memory without vectors yet is neither near nor far.
-            cosine = float(parts.text[at])
-            near = (cosine - scale.unrelated) if cosine == cosine else 0.0
-            gains = {
-                "text": weigh["text"] * near,
-                "words": weigh["words"] * WORD_WEIGHT * float(parts.words[at]),
-                "image": weigh["image"] * IMAGE_WEIGHT * float(likeness[at]),
-                "time": weigh["time"]
-                * (TIME_ALONE_WEIGHT if only_when else TIME_WEIGHT)
-                * float(in_time),
-            }
-            totals[id] = scale.unrelated + sum(gains.values())
-            start, end = (int(bound) for bound in parts.bounds[at])
-            found.append(Recalled(memory, 0.0, _share(gains), start, end))
-        for old, new in replaced.items():
-            if old in totals:
-                totals[old] = min(totals[old], totals.get(new, np.inf)) - REPLACED_PENALTY
-        found.sort(key=lambda one: (-totals[one.memory.id], -one.memory.id))
-        return [
-            Recalled(
-                one.memory, score_of(totals[one.memory.id], scale), one.channels, one.start, one.end
-            )
-            for one in found[:limit]
-            if not apply_cut or totals[one.memory.id] >= scale.cut
-        ]
+
+def _may_show(
+    memory: Memory, kinds: Sequence[Kind] | None, exclude_conversation: int | None
+) -> bool:
+    return (
+        memory.removed_at is None
+        and (kinds is None or memory.kind in kinds)
+        and (exclude_conversation is None or memory.conversation != exclude_conversation)
+    )
 
 
 def _share(gains: Mapping[str, float]) -> dict[str, float]:

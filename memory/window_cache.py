@@ -99,7 +99,8 @@ class WindowCache:
         first[1:] = self._sorted[1:] != self._sorted[:-1]
         rows = self._by_memory[first]
         self.known = self.memories[rows]
-        conversations, times = self.conversations[rows], self.times[rows]
+        self.known_times = self.times[rows]
+        conversations, times = self.conversations[rows], self.known_times
         turns = np.flatnonzero(conversations)
         order = turns[np.lexsort((self.known[turns], times[turns], conversations[turns]))]
         self._before = np.full(len(rows), NOBODY, dtype=np.int64)

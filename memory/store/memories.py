@@ -15,6 +15,8 @@ COLUMNS = (
 )
 BM25_K1 = 1.2
 LEAST_RARITY = 1e-6
+COMMON_SHARE, COMMON_AT_LEAST = 0.1, 50
+"""A word is common when more than this share, and this many, of all memories hold it."""
 
 
 def read_memory(row: Row) -> Memory:
@@ -160,17 +162,29 @@ class Memories(Windows):
 
         `query` is plain text: stop words are dropped, and nothing in it is query syntax.
         """
-        match = quote_any(find_query_words(query))
-        if not match or limit <= 0:
+        words = self._find_telling_words(query)
+        if not words or limit <= 0:
             return []
-        wanted = [kind.value for kind in (kinds if kinds is not None else Kind)]
-        rows = self._rows(
-            "SELECT m.id, -bm25(memory_words) AS score FROM memory_words"  # noqa: S608
-            " JOIN memories m ON m.id = memory_words.rowid"
-            " WHERE memory_words MATCH ? AND m.removed_at IS NULL"
-            f" AND m.kind IN ({question_marks(wanted)}) ORDER BY score DESC, m.id DESC LIMIT ?",
-            (match, *wanted, limit),
-        )
+        match = quote_any(list(words))
+        if kinds is None:
+            # Joining only the best rows is several times quicker; some of them may be in the trash.
+            rows = self._rows(
+                "SELECT m.id, -best.rank FROM (SELECT rowid, rank FROM memory_words"
+                " WHERE memory_words MATCH ? ORDER BY rank LIMIT"
+                " ? + (SELECT count(*) FROM memories WHERE removed_at IS NOT NULL)) best"
+                " JOIN memories m ON m.id = best.rowid"
+                " WHERE m.removed_at IS NULL ORDER BY best.rank, m.id DESC LIMIT ?",
+                (match, limit, limit),
+            )
+        else:
+            wanted = [kind.value for kind in kinds]
+            rows = self._rows(
+                "SELECT m.id, -bm25(memory_words) AS score FROM memory_words"  # noqa: S608
+                " JOIN memories m ON m.id = memory_words.rowid"
+                " WHERE memory_words MATCH ? AND m.removed_at IS NULL"
+                f" AND m.kind IN ({question_marks(wanted)}) ORDER BY score DESC, m.id DESC LIMIT ?",
+                (match, *wanted, limit),
+            )
         return [(row[0], float(row[1])) for row in rows]
 
     def best_word_score(self, query: str) -> float:
@@ -179,17 +193,30 @@ class Memories(Windows):
         The same words weigh more in a vault where they are rare, so a score divided by this is
         the covered share of the query, on 0..1, in any vault. 0 when there is no word to look up.
         """
-        total = self._rows("SELECT count(*) FROM memories")[0][0]
-        best = 0.0
-        for word in find_query_words(query):
+        return sum(rarity * (1.0 + BM25_K1) for rarity in self._find_telling_words(query).values())
+
+    def _find_telling_words(self, query: str) -> dict[str, float]:
+        """The words of a query to look up, with their rarity as FTS5's BM25 takes it.
+
+        Words that stand in a large share of all memories are left out if there are rarer ones: they
+        weigh next to nothing and cost most of the time.
+        """
+        words = find_query_words(query)
+        total = self._rows("SELECT count(*) FROM memories")[0][0] if words else 0
+        counts = {}
+        for word in words:
             row = self._row(
                 "SELECT count(*) FROM memory_words WHERE memory_words MATCH ?", (quote_any([word]),)
             )
-            holding = row[0] if row else 0
-            # FTS5's own formula (fts5_aux.c): k1 1.2, and never below 1e-6.
-            rarity = max(math.log((total - holding + 0.5) / (holding + 0.5)), LEAST_RARITY)
-            best += rarity * (1.0 + BM25_K1)
-        return best
+            counts[word] = int(row[0]) if row else 0
+        most = max(COMMON_AT_LEAST, total * COMMON_SHARE)
+        some_are_rare = any(0 < count <= most for count in counts.values())
+        # FTS5's own formula (fts5_aux.c), and never below 1e-6.
+        return {
+            word: max(math.log((total - count + 0.5) / (count + 0.5)), LEAST_RARITY)
+            for word, count in counts.items()
+            if count <= most or not some_are_rare
+        }
 
     def link(self, child: int, parent: int, relation: str = "derived") -> None:
         """Record that `child` came from `parent`: forgetting the parent forgets the child."""
