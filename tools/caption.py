@@ -41,6 +41,16 @@ class CaptionFacts:
     ocr_text: str = ""
 
     @property
+    def seen(self) -> str:
+        """What else the photo shows: empty when the neutral caption only says what a name is.
+
+        "A dog, perhaps a Corgi" beside "Bo is your dog." is one animal, not two.
+        """
+        said = {stem for statement in self.about for stem in all_stems(statement)}
+        named = self.names and all_stems(self.neutral) & (said - {"is", "your", "a", "an", "the"})
+        return "" if named else self.neutral
+
+    @property
     def is_personal(self) -> bool:
         """Whether there is anything to say beyond the neutral caption."""
         return bool(self.names or self.place)
@@ -87,7 +97,8 @@ def list_facts(facts: CaptionFacts) -> str:
     if facts.names:
         lines.append(f"Names: {', '.join(facts.names)}.")
     lines.extend(facts.about[:6])
-    lines.append(f"Seen: {facts.neutral.rstrip('.')}.")
+    if facts.seen:
+        lines.append(f"Seen: {facts.seen.rstrip('.')}.")
     if facts.place:
         lines.append(f"Place: {facts.place}.")
     if facts.ocr_text:
