@@ -20,6 +20,8 @@ _GENERIC = frozenset(
         """
     )
 )
+GENERIC_STEMS = frozenset(stem_word(word) for word in _GENERIC)
+"""Words of a question that an answer need not repeat, nor a memory hold."""
 _CALENDAR = frozenset(
     stem_word(word)
     for word in list_words(
@@ -61,7 +63,7 @@ def find_anchors(question: str) -> list[str]:
         for anchor in dict.fromkeys(anchors)
         if not is_function_word(anchor.lower())
         and anchor.lower() not in _GENERIC
-        and (anchor[:1].isupper() or stem_word(anchor) not in _GENERIC)
+        and (anchor[:1].isupper() or stem_word(anchor) not in GENERIC_STEMS)
     ]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from memory.records import Kind
-from tools.anchors import find_anchors, speaks_of
+from tools.anchors import GENERIC_STEMS, find_anchors, speaks_of
 from tools.grounding import (
     all_stems,
     content_stems,
@@ -36,6 +36,12 @@ _ABSTAINS = re.compile(
     r"contain|include|determine|answer)|\bno (?:information|memory|mention|record)|"
     r"\bnot (?:mentioned|"
     r"specified|provided|stated|recorded|available|sure)|\bunknown\b|\bunclear\b",
+    re.I,
+)
+_YES_OR_NO = re.compile(r"(?:yes|no)\b", re.I)
+_ASKS_YES_OR_NO = re.compile(
+    r"(?:and |so |but )?(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|"
+    r"should)\b",
     re.I,
 )
 _DENIES = re.compile(r"\b(?:no|not|never|none|without|nobody|nothing)\b|n't\b", re.I)
@@ -72,8 +78,13 @@ def abstain(sentence: str = I_DO_NOT_HAVE_THAT) -> Answer:
     return Answer(sentence, (), True, "none")
 
 
-def check_answer(text: str, question: str, quotes: Sequence[Quoted]) -> Answer | None:
-    """The answer with sound citations, or None when it says what no quote supports."""
+def check_answer(
+    text: str, question: str, quotes: Sequence[Quoted], *, shown: bool = False
+) -> Answer | None:
+    """The answer with sound citations, or None when it says what no quote supports.
+
+    `shown`: the question points at a photo of this turn ("the sign"), which its quote is of.
+    """
     known = {quote.id: quote for quote in quotes}
     cited = [one or two for one, two in _CITED.findall(text)]
     cited = list(dict.fromkeys(one for one in cited if one in known))
@@ -87,7 +98,9 @@ def check_answer(text: str, question: str, quotes: Sequence[Quoted]) -> Answer |
     if find_unsupported(plain, [question, *(quote.line for quote in quotes)]):
         return None
     said = content_stems(plain) - content_stems(question)
-    if not said and not is_borne_out(plain, quotes):
+    if not said and not is_borne_out(plain, question, quotes):
+        return None
+    if not shown and not addresses(plain, question, quotes):
         return None
     support = rank_support(said or content_stems(plain), quotes)
     if cited and said and not any(said & all_stems(known[one].line) for one in cited):
@@ -98,9 +111,12 @@ def check_answer(text: str, question: str, quotes: Sequence[Quoted]) -> Answer |
     return Answer(with_citations(plain, cited), tuple(cited), False, "model")
 
 
-def is_borne_out(plain: str, quotes: Sequence[Quoted]) -> bool:
-    """Whether a bare yes or no stands in one quote: all it says, and with its negation."""
-    if not re.match(r"(?:yes|no)\b", plain, re.I):
+def is_borne_out(plain: str, question: str, quotes: Sequence[Quoted]) -> bool:
+    """Whether an answer in the question's own words (yes, no, one of two) stands in one quote.
+
+    All it says must stand there, denied where it is denied.
+    """
+    if not _YES_OR_NO.match(plain) and not re.search(r"\bor\b", question):
         return False
     said = content_stems(plain)
     denied = bool(_DENIES.search(plain))
@@ -108,6 +124,21 @@ def is_borne_out(plain: str, quotes: Sequence[Quoted]) -> bool:
         said <= all_stems(quote.line) and denied == bool(_DENIES.search(quote.text))
         for quote in quotes
     )
+
+
+def addresses(plain: str, question: str, quotes: Sequence[Quoted]) -> bool:
+    """Whether the quotes speak of what is asked, and not only of somebody in the question.
+
+    "Which bank is closing?" is not answered from a line on a party, nor "Is Nuno married?" from
+    one that says who Nuno is.
+    """
+    known = {stem for quote in quotes for stem in all_stems(quote.line)}
+    asked = {stem for stem in content_stems(question) if stem not in GENERIC_STEMS}
+    if _ASKS_YES_OR_NO.match(question.strip()) and not plain.startswith("No,"):
+        asked -= {stem_word(anchor) for anchor in find_anchors(question)}
+        return len(asked & known) >= LEAST_COVERED * len(asked)
+    repeated = asked & content_stems(plain)
+    return len(repeated & known) * 2 >= len(repeated)
 
 
 def rank_support(stems: set[str], quotes: Sequence[Quoted]) -> list[str]:
@@ -129,6 +160,8 @@ def choose_quote(
     question: str,
     quotes: Sequence[Quoted],
     cancel: CancelToken | None = None,
+    *,
+    shown: bool = False,
 ) -> Answer:
     """Have the model only choose the quote that answers, by grammar; the words are the quote's."""
     schema = {
@@ -154,21 +187,21 @@ def choose_quote(
         if quote.id == chosen:
             if not speaks_of(question, [quote], quotes):
                 break
-            return quote_answer(question, quote)
+            return quote_answer(question, quote, shown=shown)
     return abstain()
 
 
-def quote_answer(question: str, quote: Quoted) -> Answer:
+def quote_answer(question: str, quote: Quoted, *, shown: bool = False) -> Answer:
     """The sentences of a quote nearest to the question, as the answer."""
     wanted = content_stems(question)
     asked = wanted - {stem_word(anchor) for anchor in find_anchors(question)}
-    if asked and len(asked & all_stems(quote.line)) < LEAST_COVERED * len(asked):
+    if not shown and asked and len(asked & all_stems(quote.line)) < LEAST_COVERED * len(asked):
         return abstain()
     if re.search(r"\bsummar|\bwhat (?:does|do) .{1,30} (?:say|read)\b", question, re.I):
         return Answer(with_citations(tidy(quote.text), [quote.id]), (quote.id,), False, "quote")
     sentences = split_sentences(quote.text) or [quote.text]
     best = max(sentences, key=lambda one: len(wanted & all_stems(one)))
-    if not wanted & all_stems(quote.line):
+    if not shown and not wanted & all_stems(quote.line):
         return abstain()
     return Answer(with_citations(tidy(best), [quote.id]), (quote.id,), False, "quote")
 

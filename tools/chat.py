@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from tools.answer import tidy
 from tools.facts import Statement
@@ -35,12 +36,14 @@ _ASKS_WHO = re.compile(
     r"^(?:who are you|what are you|what can you do|help)\b[^?]{0,20}[?.!]*$", re.I
 )
 _FEELS = re.compile(
-    r"\b(?:sad|happy|unhappy|worried|afraid|scared|stressed|lonely|angry|bored|excited|nervous|upset|"
+    r"\b(?:sad|happy|unhappy|worried|afraid|scared|stressed|lonely|angry|bored|excited|nervous|"
+    r"upset|"
     r"proud|grieving|heartbroken|feel|feeling|miss)\b",
     re.I,
 )
 _ASKS_PRIVACY = re.compile(
-    r"\b(?:do|are|is|where|how|can)\b.*\b(?:store|stored|keep|kept|send|sent|share|shared|upload|private|"
+    r"\b(?:do|are|is|where|how|can)\b.*\b(?:store|stored|keep|kept|send|sent|share|shared|upload|"
+    r"private|"
     r"cloud|online|internet)\b.*\b(?:data|photos?|memories|information|notes|private|cloud|online|"
     r"internet|safe)\b.*\?",
     re.I,
@@ -50,6 +53,12 @@ PRIVACY = (
     "Nothing is sent anywhere. `locket privacy` shows what is kept, and `locket wipe` destroys it."
 )
 LONGEST_ECHO = 20
+_ASKS_DATE = re.compile(
+    r"^(?:hey |hi )?(?:what(?:'s| is) (?:the (?:date|time|day)|today's date)|what (?:day|date|"
+    r"time) is it|"
+    r"which day is (?:it|today))(?: today| now| right now)?[?.!]*$",
+    re.I,
+)
 _THANKS = re.compile(r"^(?:thanks?|thank you|thx|cheers)\b[^?]{0,20}[.!]*$", re.I)
 
 
@@ -65,6 +74,16 @@ def small_reply(text: str) -> str | None:
     if asks_privacy(text):
         return PRIVACY
     return None
+
+
+def tell_date(text: str, now: int) -> str | None:
+    """The day, or the time of day, here and now (`now` in ms UTC); None when not asked for."""
+    if not _ASKS_DATE.match(text.strip().replace("’", "'")):
+        return None
+    here = datetime.fromtimestamp(now / 1000, UTC).astimezone()
+    if "time" in text.lower():
+        return f"It is {here:%H:%M}."
+    return f"Today is {here:%A}, {here.day} {here:%B %Y}."
 
 
 def asks_privacy(text: str) -> bool:

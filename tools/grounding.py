@@ -27,7 +27,7 @@ _FUNCTION = frozenset(
         even ever every everyone everything few first for from further get gets give given go goes
         going gone got had has have having he hello her here hers herself hi him himself his how
         however i if in indeed instead into is it its itself just kind know known last later least
-        less let like likely lot made make makes many may maybe me mean means memories memory
+        less let likely lot made make makes many may maybe me mean means memories memory
         mention mentioned might mine more most much must my myself near never new next no nobody
         none nor not note noted nothing now of off often old on once one only onto or other others
         our ours out over own per perhaps please put quite rather really recently recorded remember

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from tools.chat import asks_privacy
+from tools.chat import asks_privacy, tell_date
 from tools.concept_names import parse_names
 
 
@@ -80,6 +80,13 @@ _TASK = re.compile(
     r"solve)\b",
     re.I,
 )
+_ABOUT = re.compile(
+    r"^(?:please |can you |and |so )*(?:tell me (?:everything |all |more )?about|what about|"
+    r"what (?:do you know|did i (?:say|tell you)|have i told you) about|remind me (?:of|about)|"
+    r"(?:show|list|find)(?: me)?(?: all)?(?: my| the)? (?:notes|photos|memories|files) "
+    r"(?:about|of|on|with)) ",
+    re.I,
+)
 WRITES = re.compile(
     r"^(?:please |can you |could you |help me (?:to )?|i want you to )*(?:write|compose|draft|"
     r"translate)\b",
@@ -134,7 +141,7 @@ def route_by_rule(text: str, *, images: int, photo_before: bool = False) -> Inte
         return Intent.CHAT
     if _TASK.match(text):
         return Intent.ANSWER if _ABOUT_USER.search(_after_task(text)) else Intent.CHAT
-    if asks_privacy(text):
+    if asks_privacy(text) or tell_date(text, 0) is not None:
         return Intent.CHAT
     if question and _ABOUT_USER.search(text):
         return Intent.ANSWER
@@ -147,6 +154,12 @@ def is_question(text: str) -> bool:
     """Whether a text asks something, by its mark or its first word."""
     text = text.strip().replace("’", "'")
     return text.endswith("?") or bool(re.match(rf"(?:{_WH}|{_AUX})\b", text, re.I))
+
+
+def name_topic(text: str) -> str:
+    """What "tell me about ..." is about, to be searched for; other texts as they are."""
+    topic = _ABOUT.sub("", text.strip(), count=1).strip(" .?!")
+    return topic or text
 
 
 def is_told(text: str) -> bool:

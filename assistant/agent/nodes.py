@@ -37,7 +37,7 @@ from memory.records import Recalled as RecalledRow
 from tools.ports import Usage
 from tools.quoting import quote_memories
 from tools.route import Intent, Route, Router
-from tools.route_rules import WRITES
+from tools.route_rules import WRITES, name_topic
 
 if TYPE_CHECKING:
     from assistant.services import Services
@@ -89,7 +89,8 @@ class TurnNodes:
         recalled: list[RecalledRow] = []
         if text.strip():
             thread = self._thread(state)
-            wider = f"{thread.last_user_text} {text}" if refers_back(text) else text
+            topic = name_topic(text)
+            wider = f"{thread.last_user_text} {topic}" if refers_back(text) else topic
             photos = state["photos"]
             recalled = self._services.recall.search(
                 wider.strip(),
@@ -175,7 +176,13 @@ class TurnNodes:
             else:
                 drawn_on = quotes if WRITES.match(command.text) else []
                 reply = talk(
-                    language, thread, command.text, drawn_on, say=say, cancel=state["cancel"]
+                    language,
+                    thread,
+                    command.text,
+                    drawn_on,
+                    now=state["said_at"],
+                    say=say,
+                    cancel=state["cancel"],
                 )
         if not reply.spoken:
             say(reply.text)

@@ -16,7 +16,7 @@ from tools.answer import (
     choose_quote,
     list_memories,
 )
-from tools.chat import drop_claims, echo_statement, shares_feeling, small_reply
+from tools.chat import drop_claims, echo_statement, shares_feeling, small_reply, tell_date
 from tools.fact_answer import answer_from_facts
 from tools.ports import CancelToken, ChatMessage, LanguageModel
 from tools.quoting import Quoted
@@ -81,9 +81,9 @@ def answer_question(
     for piece in language.stream(messages, max_tokens=ANSWER_TOKENS, cancel=cancel):
         pieces.append(piece)
         say(piece)
-    checked = check_answer("".join(pieces), question, quotes)
+    checked = check_answer("".join(pieces), question, quotes, shown=about_photo)
     if checked is None:
-        checked = choose_quote(language, messages, question, quotes, cancel)
+        checked = choose_quote(language, messages, question, quotes, cancel, shown=about_photo)
     thread.quotes = list(quotes)
     return _reply(checked, quotes, spoken=True), asked
 
@@ -94,6 +94,7 @@ def talk(
     text: str,
     quotes: Sequence[Quoted] = (),
     *,
+    now: int,
     say: Say,
     cancel: CancelToken,
 ) -> Reply:
@@ -101,7 +102,7 @@ def talk(
 
     `quotes` are what a text to be written may draw on ("write to my landlord").
     """
-    fixed = small_reply(text)
+    fixed = small_reply(text) or tell_date(text, now)
     if fixed is not None:
         return Reply(fixed)
     if is_told(text) and not shares_feeling(text):

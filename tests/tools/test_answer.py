@@ -206,3 +206,23 @@ def test_a_yes_that_a_quote_bears_out_is_kept() -> None:
     quotes = quotes_of("Anna borrowed my book")
 
     assert check_answer("Yes, Anna borrowed your book.", "Has Anna borrowed my book?", quotes)
+
+
+def test_the_questions_own_words_are_no_evidence() -> None:
+    quotes = quotes_of("The garden party is on Sunday.")
+
+    assert check_answer("The bank is closing on Sunday.", "Which bank is closing?", quotes) is None
+
+
+def test_who_someone_is_does_not_say_whether_they_are_married() -> None:
+    quotes = quotes_of("Nuno is my best friend.")
+
+    assert check_answer("Nuno is your best friend.", "Is Nuno married?", quotes) is None
+
+
+def test_one_of_two_is_an_answer_when_a_quote_has_it() -> None:
+    quotes = quotes_of("The concert is on 12 December.")
+    question = "Is the concert in December or January?"
+
+    assert check_answer("The concert is in December.", question, quotes)
+    assert check_answer("The concert is in January.", question, quotes) is None

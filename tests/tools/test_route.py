@@ -43,6 +43,9 @@ def make_router(answer: Any = refuse) -> Router:
         ("My dog is called Bo", 0, Intent.CHAT),
         ("Bo loves sleeping on the windowsill", 0, Intent.CHAT),
         ("The plumber comes on Friday", 0, Intent.CHAT),
+        ("what's the date?", 0, Intent.CHAT),
+        ("write an email to my landlord", 0, Intent.CHAT),
+        ("No, I found the scarf again", 0, Intent.CHAT),
         ("Do you send my photos to the cloud?", 0, Intent.CHAT),
     ],
 )
