@@ -7,9 +7,12 @@ from memory.index.choose import CHROMA_FROM, make_index
 from memory.index.exact import ExactIndex, VectorIndex
 from memory.records import Vector
 from memory.store import Store
+from memory.store.windows import WindowRows
 
 Ints = NDArray[np.int64]
 NOBODY = -1
+MOST_GAPS, LEAST_GAPS = 0.2, 1_000
+"""Gaps are closed when more than this share of all rows, and this many, are empty."""
 
 
 def _no_rows() -> Ints:
@@ -48,33 +51,50 @@ class WindowCache:
         if len(rows.ids):
             changed = True
             self._last = int(rows.ids[-1])
-            self._add(rows.matrix)
-            self.ids = np.concatenate([self.ids, rows.ids])
-            self.memories = np.concatenate([self.memories, rows.memories])
-            self.bounds = np.concatenate([self.bounds, rows.bounds])
-            self.kinds = np.concatenate([self.kinds, rows.kinds])
-            self.conversations = np.concatenate([self.conversations, rows.conversations])
-            self.times = np.concatenate([self.times, rows.times])
+            self._append(rows)
         if changed:
             self._arrange()
         self._seen = now
 
+    def _append(self, rows: WindowRows) -> None:
+        self._add(rows.matrix)
+        self.ids = np.concatenate([self.ids, rows.ids])
+        self.memories = np.concatenate([self.memories, rows.memories])
+        self.bounds = np.concatenate([self.bounds, rows.bounds])
+        self.kinds = np.concatenate([self.kinds, rows.kinds])
+        self.conversations = np.concatenate([self.conversations, rows.conversations])
+        self.times = np.concatenate([self.times, rows.times])
+
     def _withdraw(self) -> bool:
+        """Let go of what was removed or forgotten, and take back what was restored.
+
+        Rows keep their numbers, so that no graph has to be made anew: theirs are zeroed and belong
+        to nobody, until so many are that it pays to close the gaps.
+        """
         live = self._store.window_ids(self._space)
-        if np.setdiff1d(live[live <= self._last], self.ids).size:
-            # Something came back from the trash: read all again.
-            self.index.close()
-            self._forget_all()
-            return True
-        mask = np.isin(self.ids, live)
-        if mask.all():
+        gone = (self.memories != NOBODY) & ~np.isin(self.ids, live)
+        back = np.setdiff1d(live[live <= self._last], self.ids)
+        if not gone.any() and not len(back):
             return False
+        self.index.matrix[gone] = 0.0
+        self.memories[gone] = NOBODY
+        self.ids[gone] = NOBODY
+        empty = self.memories == NOBODY
+        if np.count_nonzero(empty) > max(LEAST_GAPS, len(empty) * MOST_GAPS):
+            self._close_gaps(~empty)
+        for rows in self._store.windows_by_id(self._space, back.tolist()):
+            self._append(rows)
+        return True
+
+    def _close_gaps(self, mask: NDArray[np.bool_]) -> None:
         self._replace_index(self.index.matrix[mask])
-        self.ids = self.ids[mask]
-        self.memories, self.bounds = self.memories[mask], self.bounds[mask]
+        self.ids, self.memories, self.bounds = (
+            self.ids[mask],
+            self.memories[mask],
+            self.bounds[mask],
+        )
         self.kinds, self.conversations = self.kinds[mask], self.conversations[mask]
         self.times = self.times[mask]
-        return True
 
     def _add(self, matrix: Vector) -> None:
         count = len(self.index)
@@ -93,7 +113,8 @@ class WindowCache:
 
     def _arrange(self) -> None:
         """Sort rows by memory, and memories by their place in a conversation."""
-        self._by_memory = np.argsort(self.memories, kind="stable")
+        by_memory = np.argsort(self.memories, kind="stable")
+        self._by_memory = by_memory[np.count_nonzero(self.memories == NOBODY) :]
         self._sorted = self.memories[self._by_memory]
         first = np.ones(len(self._sorted), dtype=bool)
         first[1:] = self._sorted[1:] != self._sorted[:-1]
@@ -149,9 +170,10 @@ class WindowCache:
         if allowed is None:
             rows = [row for row, _ in self.index.search(query, limit)]
         else:
-            among = np.flatnonzero(allowed)
+            among = np.flatnonzero(allowed & (self.memories != NOBODY))
             cosines = self.index.matrix[among] @ query
             near = np.argpartition(-cosines, limit)[:limit] if len(among) > limit else slice(None)
             chosen, chosen_cosines = among[near], cosines[near]
             rows = chosen[np.argsort(-chosen_cosines, kind="stable")].tolist()
-        return list(dict.fromkeys(self.memories[rows].tolist()))
+        owners = self.memories[rows]
+        return list(dict.fromkeys(owners[owners != NOBODY].tolist()))

@@ -83,15 +83,25 @@ class Windows(Spaces):
 
     def windows(self, space: str, after: int = 0) -> WindowRows:
         """The windows of a space with an id above `after`, to fill or to extend a cache."""
+        return self._read_windows(space, "w.id > ?", (after,))
+
+    def windows_by_id(self, space: str, ids: Iterable[int]) -> list[WindowRows]:
+        """These windows of a space, in slices."""
+        return [
+            self._read_windows(space, f"w.id IN ({question_marks(some)})", some)
+            for some in slices(ids)
+        ]
+
+    def _read_windows(self, space: str, condition: str, values: Sequence[int]) -> WindowRows:
         known = self._find_space(space)
         rows = (
             []
             if known is None
             else self._rows(
                 "SELECT w.id, w.memory, w.start, w.end, m.kind, coalesce(m.conversation, 0),"
-                f" coalesce(m.happened_at, m.created_at), w.vector{LIVE} AND w.id > ?"
+                f" coalesce(m.happened_at, m.created_at), w.vector{LIVE} AND {condition}"
                 " ORDER BY w.id",
-                (known[0], after),
+                (known[0], *values),
             )
         )
         codes = {kind.value: code for code, kind in enumerate(KINDS)}
