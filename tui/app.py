@@ -1,186 +1,235 @@
-"""The Locket terminal app: welcome or unlock, then chat, until locked, wiped or quit.
+"""The terminal UI's app: which screen stands, and nothing else.
 
-Holds no key, model or database. One coroutine, `run_session`, owns the order of the screens; every
-screen returns a typed result to it.
+Holds no key, no model and no database: it sends commands to the worker and draws its events.
 """
 
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
-from textual.app import App
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.command import Provider
+from textual.screen import Screen
 
-from assistant.client import WorkerClient
+from assistant.client import WorkerClient, WorkerGone
 from assistant.protocol.commands import Lock
-from assistant.protocol.results import Ok, Status
+from assistant.protocol.results import Result, Status
 from memory.errors import LocketError
 from tui.commands import Scope, bindings_for
 from tui.connection import Connect, WorkerLine
-from tui.messages import WorkerLost
-from tui.outcome import Outcome
-from tui.palette import CommandProvider
-from tui.screens.chat import ChatScreen
+from tui.plain import plain
+from tui.screens.linked import Refused, WorkerLost
 from tui.screens.unlock import UnlockScreen
-from tui.screens.vault_screen import VaultScreen
 from tui.theme import DARK, LIGHT
 from tui.vault_place import vault_exists
 
-NEEDS_VAULT = frozenset({"show_memories", "show_profile", "show_privacy", "show_conversations",
-                         "lock"})  # fmt: skip
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.screens.chat import ChatScreen
+    from tui.screens.privacy import PrivacyScreen
+
+_NEEDS_OPEN_VAULT = {
+    "show_memories",
+    "show_profile",
+    "show_privacy",
+    "show_conversations",
+    "lock",
+}
 
 
-class LocketApp(App[None]):
-    """The whole program as a person sees it."""
+def _load_palette() -> type[Provider]:
+    from tui.palette import CommandProvider
+
+    return CommandProvider
+
+
+class LocketApp(App[int]):
+    """Welcome or unlock, then the chat with the other screens above it."""
 
     TITLE = "Locket"
     CSS_PATH = "styles/locket.tcss"
-    COMMANDS = {CommandProvider}  # noqa: RUF012  (Textual's own name and type)
-    BINDINGS = bindings_for(Scope.APP)
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for(Scope.APP)
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_load_palette}
+    ENABLE_COMMAND_PALETTE = True
+    NOTIFICATION_TIMEOUT = 6
 
     def __init__(self, directory: Path, connect: Connect = WorkerClient.connect) -> None:
         super().__init__()
-        self.directory = directory
-        self.line = WorkerLine(directory, connect)
-        self._draft = ""
-
-    def on_mount(self) -> None:
-        """Take on Locket's colours and begin."""
+        self.vault_directory = directory
+        self._line = WorkerLine(directory, connect)
+        self._is_open = False
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
-        self.run_session()
 
-    @work
-    async def run_session(self) -> None:
-        """Show one screen after the other until the user quits."""
-        notice = ""
-        while True:
-            status = await self._open_vault(notice)
-            draft, self._draft = self._draft, ""
-            outcome = await self.push_screen_wait(ChatScreen(self.line, status, draft))
-            await self.line.drop()
-            notice = {
-                Outcome.LOCKED: "Locked. The key has left this machine's memory.",
-                Outcome.WIPED: "Everything is wiped. You can make a new vault.",
-                Outcome.GONE: "The worker stopped unexpectedly. Unlock to go on; everything it "
-                "had confirmed is safe, and what you were writing is kept.",
-            }[outcome]
+    def get_system_commands(self, screen: Screen[Any]) -> "Iterable[SystemCommand]":
+        """Leave the palette to the registry."""
+        return ()
 
-    async def _open_vault(self, notice: str) -> Status | None:
-        if vault_exists(self.directory):
-            return await self.push_screen_wait(UnlockScreen(self.line, notice))
+    def on_mount(self) -> None:
+        """Stand with a first screen at once; it starts the worker behind it."""
+        if vault_exists(self.vault_directory):
+            self._show_unlock()
+        else:
+            self._show_welcome()
+
+    # the way in and out
+
+    def _show_unlock(self) -> None:
+        self.push_screen(UnlockScreen(self._line, self.vault_directory.name), self._open_chat)
+
+    def _show_welcome(self) -> None:
         from tui.screens.welcome import WelcomeScreen
 
-        return await self.push_screen_wait(WelcomeScreen(self.line, notice))
+        self.push_screen(WelcomeScreen(self._line), self._open_chat)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what needs an open vault only while the chat stands somewhere below."""
-        if action in NEEDS_VAULT:
-            return self._chat is not None
-        return True
+    def _open_chat(self, status: Status | None) -> None:
+        from tui.screens.chat import ChatScreen
 
-    @property
-    def _chat(self) -> ChatScreen | None:
-        found = [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]
-        return found[-1] if found else None
-
-    def leave_chat(self, outcome: Outcome) -> None:
-        """Take all screens down to the chat away and end it with `outcome`."""
-        chat = self._chat
+        self._is_open = True
+        chat = self._chat()
         if chat is None:
-            return
-        while self.screen is not chat:
-            self.pop_screen()
-        chat.dismiss(outcome)
+            self.push_screen(ChatScreen(self._line, status))
+        elif status is not None:
+            chat.renew_status(status)
 
-    def on_worker_lost(self, _: WorkerLost) -> None:
-        """The worker died: keep what is being written and offer to unlock again."""
-        chat = self._chat
-        if chat is not None:
-            self._draft = chat.draft
-            self.leave_chat(Outcome.GONE)
-
+    @work(group="lock", exclusive=True)
     async def action_lock(self) -> None:
-        """Close the vault; the worker ends and with it the key."""
-        with suppress(LocketError):  # a worker that is gone holds no key either
-            await self.line.run(Lock(id=self.line.next_id()), Ok)
-        self.leave_chat(Outcome.LOCKED)
+        """Close the vault, forget what was on the screen, ask for the passphrase again."""
+        if not self._is_open:
+            return
+        self._is_open = False
+        try:
+            await self._line.run(Lock(id=self._line.next_id()), Result)
+        except WorkerGone:
+            pass  # the worker ends on Lock; that it is gone is what was asked for
+        except LocketError as error:
+            self._say(str(error))
+        await self._line.drop()
+        await self._clear_screens()
+        self._show_unlock()
 
     async def action_quit(self) -> None:
         """Close the worker cleanly and leave."""
-        await self.line.drop()
-        self.exit()
+        await self._line.drop()
+        self.exit(0)
 
-    def action_switch_theme(self) -> None:
-        """Change between dark and light."""
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+    @work(group="lost", exclusive=True)
+    async def on_worker_lost(self, event: WorkerLost) -> None:
+        """Say calmly that the worker ended, and offer to open again above the chat."""
+        from tui.screens.gone import GoneScreen
+
+        self._is_open = False
+        await self._line.drop()
+        if await self.push_screen_wait(GoneScreen()):
+            self._show_unlock()
+        else:
+            self.exit(1)
+
+    def on_refused(self, event: Refused) -> None:
+        """Show a failed command's sentence."""
+        self._say(event.sentence)
+
+    # screens above the chat
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what the vault's state allows."""
+        if action in _NEEDS_OPEN_VAULT:
+            return self._is_open
+        if action == "show_wipe":
+            return vault_exists(self.vault_directory)
+        return True
 
     def action_show_help(self) -> None:
-        """All keys and commands."""
+        """Open the help."""
         from tui.screens.help import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen())
+        self._show_above(HelpScreen, HelpScreen)
 
     def action_show_memories(self) -> None:
-        """The memories."""
+        """Open the memories."""
         from tui.screens.memories import MemoriesScreen
 
-        self._show(MemoriesScreen(self.line))
+        self._show_above(MemoriesScreen, lambda: MemoriesScreen(self._line))
 
     def action_show_profile(self) -> None:
-        """What is held about the user."""
+        """Open the profile."""
         from tui.screens.profile import ProfileScreen
 
-        self._show(ProfileScreen(self.line))
+        self._show_above(ProfileScreen, lambda: ProfileScreen(self._line))
 
     def action_show_privacy(self) -> None:
-        """What is stored and which guards are up."""
+        """Open the privacy screen."""
         from tui.screens.privacy import PrivacyScreen
 
-        self._show(PrivacyScreen(self.line))
-
-    def action_show_conversations(self) -> None:
-        """Earlier conversations."""
-        from tui.screens.conversations import ConversationsScreen
-
-        chat = self._chat
-        if chat is not None:
-            self._show(ConversationsScreen(self.line, chat.open_conversation))
+        self._show_above(PrivacyScreen, lambda: PrivacyScreen(self._line))
 
     def action_show_models(self) -> None:
-        """How to fetch the models."""
+        """Open the models notice."""
         from tui.screens.models import ModelsScreen
 
-        self.push_screen(ModelsScreen())
+        self._show_above(ModelsScreen, ModelsScreen)
 
-    def action_show_wipe(self) -> None:
-        """The wipe screen."""
+    @work(group="conversations", exclusive=True)
+    async def action_show_conversations(self) -> None:
+        """Choose an earlier conversation and open it in the chat."""
+        from tui.screens.conversations import ConversationsScreen
+
+        chat = self._chat()
+        if chat is None or isinstance(self.screen, ConversationsScreen):
+            return
+        chosen = await self.push_screen_wait(ConversationsScreen(self._line))
+        if chosen is not None:
+            chat.open_conversation(chosen)
+
+    @work(group="wipe", exclusive=True)
+    async def action_show_wipe(self) -> None:
+        """Ask for the vault's name, wipe, start over."""
         from tui.screens.wipe import WipeScreen
 
-        if not isinstance(self.screen, WipeScreen):
-            self.push_screen(WipeScreen(self.line), self._after_wipe)
-
-    def _after_wipe(self, is_wiped: bool | None) -> None:
-        if is_wiped and self._chat is not None:
-            self.leave_chat(Outcome.WIPED)
-        elif is_wiped:
-            self.exit(message="Everything is wiped.")
-
-    def _show(self, screen: VaultScreen[None]) -> None:
-        chat = self._chat
-        if chat is None or type(self.screen) is type(screen):
+        if isinstance(self.screen, WipeScreen):
             return
-        while self.screen is not chat:
-            self.pop_screen()
-        self.push_screen(screen)
+        if await self.push_screen_wait(WipeScreen(self._line, self.vault_directory.name)):
+            self._is_open = False
+            await self._line.drop()
+            await self._clear_screens()
+            self._show_welcome()
+
+    def on_privacy_screen_wipe_wanted(self, event: "PrivacyScreen.WipeWanted") -> None:
+        """The privacy screen leads to the wipe."""
+        self.action_show_wipe()
+
+    def on_chat_screen_models_missing(self, event: "ChatScreen.ModelsMissing") -> None:
+        """A missing model leads to the models notice."""
+        self.action_show_models()
+
+    def action_switch_theme(self) -> None:
+        """Light or dark."""
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def _show_above(self, kind: type[Screen[Any]], make: Callable[[], Screen[Any]]) -> None:
+        if not isinstance(self.screen, kind):
+            self.push_screen(make())
+
+    def _chat(self) -> "ChatScreen | None":
+        from tui.screens.chat import ChatScreen
+
+        return next((s for s in self.screen_stack if isinstance(s, ChatScreen)), None)
+
+    async def _clear_screens(self) -> None:
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+
+    def _say(self, sentence: str) -> None:
+        self.notify(plain(sentence).plain, severity="warning", markup=False)
 
 
 def run_tui(directory: Path) -> int:
-    """Run the app on the terminal; returns the exit status."""
+    """Run the terminal UI on a vault's folder; return the exit code."""
     from tui.graphics import prepare_graphics
 
     prepare_graphics()
-    app = LocketApp(directory)
-    app.run()
-    return app.return_code or 0
+    return LocketApp(directory).run() or 0

@@ -16,12 +16,16 @@ def plain(text: str, style: str = "") -> Content:
     return content.stylize(style) if style else content
 
 
-def plain_line(text: str, limit: int = 0, style: str = "") -> Content:
-    """Return outside text on one line, cut with an ellipsis after `limit` characters (0: never)."""
+def plain_line(text: str, limit: int = 0, style: str = "", width: int = 0) -> Content:
+    """Return outside text on one line, cut with an ellipsis after `limit` characters (0: never).
+
+    Padded with spaces to `width` cells, for columns.
+    """
     line = " ".join(clean_for_terminal(text, keep_newlines=False).split())
     if limit and len(line) > limit:
         line = line[: limit - 1].rstrip() + "…"
     content = Content(line)
+    content = content.pad_right(max(0, width - content.cell_length))
     return content.stylize(style) if style else content
 
 

@@ -8,9 +8,9 @@ import zlib
 from pathlib import Path
 
 import pytest
-from assistant.client import WorkerClient
 from PIL import Image
 
+from assistant.client import WorkerClient
 from assistant.protocol import commands, results
 from tests.privacy.canaries import find_canaries
 

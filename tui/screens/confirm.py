@@ -1,43 +1,46 @@
-"""A question with Yes and No; No has the focus."""
+"""A question before something that cannot be undone."""
+
+from collections.abc import Sequence
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from tui.plain import plain
+from tui.plain import plain, plain_line
 
 
 class ConfirmScreen(ModalScreen[bool]):
-    """Returns the decision; Escape is No."""
+    """Dismisses with the user's decision; Esc and the focused button mean no."""
 
-    BINDINGS = [  # noqa: RUF012
-        ("escape", "decide(False)", "No"),
-        ("n", "decide(False)", "No"),
-        ("y", "decide(True)", "Yes"),
+    BINDINGS = [
+        Binding("escape,n", "decide(False)", "No"),
+        Binding("y", "decide(True)", "Yes"),
     ]
 
-    def __init__(self, question: str, detail: str = "") -> None:
+    def __init__(self, question: str, lines: Sequence[str], yes: str) -> None:
         super().__init__()
-        self.question = question
-        self.detail = detail
+        self._question = question
+        self._lines = list(lines)
+        self._yes = yes
 
     def compose(self) -> ComposeResult:
-        """Lay out the question and its buttons."""
+        """Lay out question, details and buttons."""
         with Vertical(classes="dialog"):
-            yield Static(plain(self.question), classes="dialog-title")
-            yield Static(plain(self.detail), classes="quiet")
-            with Horizontal(classes="buttons"):
+            yield Static(plain(self._question), classes="dialog-title")
+            for line in self._lines:
+                yield Static(plain_line(line, 160), classes="dialog-line")
+            with Horizontal(classes="dialog-buttons"):
                 yield Button("No (n)", id="no", compact=True)
-                yield Button("Yes (y)", id="yes", variant="warning", compact=True)
+                yield Button(f"{self._yes} (y)", id="yes", variant="error", compact=True)
 
     def on_mount(self) -> None:
-        """A stray Enter changes nothing."""
+        """Put the focus on No."""
         self.query_one("#no", Button).focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """A button decides."""
-        event.stop()
+        """A pressed button decides."""
         self.dismiss(event.button.id == "yes")
 
     def action_decide(self, yes: bool) -> None:

@@ -1,8 +1,6 @@
-"""Earlier conversations; Enter opens one in the chat."""
+"""Earlier conversations; choosing one opens it in the chat."""
 
-from collections.abc import Callable
-
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Footer, OptionList, Static
@@ -11,55 +9,56 @@ from textual.widgets.option_list import Option
 from assistant.protocol.commands import Conversations
 from assistant.protocol.results import ConversationsResult
 from tui.commands import Scope, bindings_for
-from tui.connection import WorkerLine
 from tui.plain import local_time, plain_line
-from tui.screens.vault_screen import VaultScreen
+from tui.screens.linked import LinkedScreen
 
 
-class ConversationsScreen(VaultScreen[None]):
-    """A list, newest first; `open_conversation` is called with the chosen id."""
+class ConversationsScreen(LinkedScreen[str | None]):
+    """Dismisses with the chosen conversation's id."""
 
     BINDINGS = bindings_for(Scope.BACK)
 
-    def __init__(self, line: WorkerLine, open_conversation: Callable[[str], None]) -> None:
-        super().__init__(line)
-        self._open = open_conversation
-
     def compose(self) -> ComposeResult:
         """Lay out the list."""
-        yield Static("Conversations", classes="page-title")
+        yield Static("Conversations", classes="screen-title")
         yield OptionList(id="rows", markup=False)
-        yield Static("", id="said", classes="quiet", markup=False)
-        yield Footer()
+        yield Static("Looking…", classes="empty", markup=False)
+        yield Footer(compact=True)
 
     def on_mount(self) -> None:
         """Fetch the list."""
-        self.query_one("#rows").focus()
-        self.fetch()
+        self.query_one(OptionList).focus()
+        self._load()
 
-    @work
-    async def fetch(self) -> None:
-        """Ask for the conversations and draw them."""
-        found = await self.ask_worker(Conversations(id=self.line.next_id()), ConversationsResult)
-        if found is None:
+    @work(exclusive=True, group="list")
+    async def _load(self) -> None:
+        result = await self.ask_worker(Conversations(id=self.next_id()), ConversationsResult)
+        if result is None:
             return
-        self.query_one("#rows", OptionList).add_options(
-            Option(
-                Content.assemble(
-                    plain_line(f"{local_time(row.created):>12}  ", style="$quiet"),
-                    plain_line(row.title or "untitled", 120),
-                    plain_line(f"  {row.turns} turns", style="$quiet"),
-                ),
-                id=row.id,
+        rows = self.query_one(OptionList)
+        for row in result.conversations:
+            rows.add_option(
+                Option(
+                    Content.assemble(
+                        plain_line(
+                            local_time(row.created, with_clock=True), style="$quiet", width=20
+                        ),
+                        plain_line(row.title or "Untitled", 60),
+                        Content(f"  {row.turns} turns").stylize("$quiet"),
+                    ),
+                    id=row.id,
+                )
             )
-            for row in found.conversations
-        )
-        if not found.conversations:
-            self.query_one("#said", Static).update("No conversations yet.")
+        empty = self.query_one(".empty", Static)
+        empty.update("No conversation yet.")
+        empty.display = not result.conversations
+        if result.conversations:
+            rows.highlighted = 0
 
-    @on(OptionList.OptionSelected)
-    def choose(self, event: OptionList.OptionSelected) -> None:
-        """Open the chosen one in the chat."""
-        if event.option.id is not None:
-            self.dismiss(None)
-            self._open(event.option.id)
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open the chosen one."""
+        self.dismiss(event.option.id)
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)

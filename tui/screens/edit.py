@@ -1,50 +1,45 @@
-"""A small dialog for one text; returns it, or None."""
+"""Write a text anew: an answer, or a profile value."""
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.binding import Binding
+from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from tui.plain import plain
 
 
 class EditScreen(ModalScreen[str | None]):
-    """Edits `text`; Save returns it, Escape or Cancel None."""
+    """Dismisses with the new text, or None when nothing was changed."""
 
-    BINDINGS = [("escape", "cancel", "Cancel"), ("ctrl+s", "save", "Save")]  # noqa: RUF012
+    BINDINGS = [
+        Binding("ctrl+s", "save", "Save", priority=True),
+        Binding("escape", "leave", "Leave it"),
+    ]
 
-    def __init__(self, question: str, text: str) -> None:
+    def __init__(self, title: str, text: str) -> None:
         super().__init__()
-        self.question = question
-        self.text = text
+        self._title = title
+        self._text = text
 
     def compose(self) -> ComposeResult:
-        """Lay out the question, the text and the buttons."""
-        with Vertical(classes="dialog"):
-            yield Static(plain(self.question), classes="dialog-title")
-            yield TextArea(self.text, soft_wrap=True, tab_behavior="focus")
-            with Horizontal(classes="buttons"):
-                yield Button("Cancel (Esc)", id="cancel", compact=True)
-                yield Button("Save (Ctrl+S)", id="save", variant="primary", compact=True)
+        """Lay out title, editor and keys."""
+        with Vertical(classes="dialog wide"):
+            yield Static(plain(self._title), classes="dialog-title")
+            yield TextArea(self._text, soft_wrap=True, show_line_numbers=False)
+            yield Static("Ctrl+S saves, Esc leaves it as it was", classes="hint")
 
     def on_mount(self) -> None:
-        """Put the cursor at the end of the text."""
-        area = self.query_one(TextArea)
-        area.focus()
-        area.move_cursor(area.document.end)
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Save or cancel."""
-        event.stop()
-        if event.button.id == "save":
-            self.action_save()
-        else:
-            self.action_cancel()
+        """Write at the end."""
+        editor = self.query_one(TextArea)
+        editor.move_cursor(editor.document.end)
+        editor.focus()
 
     def action_save(self) -> None:
-        """Return the text."""
-        self.dismiss(self.query_one(TextArea).text.strip() or None)
+        """Keep the new text."""
+        text = self.query_one(TextArea).text.strip()
+        self.dismiss(text if text and text != self._text.strip() else None)
 
-    def action_cancel(self) -> None:
-        """Return nothing."""
+    def action_leave(self) -> None:
+        """Keep the old text."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""The help: every key and command, from the one registry."""
+"""All keys and commands, from the registry."""
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -10,33 +10,34 @@ from tui.commands import COMMANDS, Scope, bindings_for, key_text
 
 
 class HelpScreen(Screen[None]):
-    """Lists the commands by where they apply."""
+    """A list by scope."""
 
     BINDINGS = bindings_for(Scope.BACK)
 
     def compose(self) -> ComposeResult:
-        """Lay out one paragraph a scope."""
-        with VerticalScroll(id="page"):
-            yield Static("Keys and commands", classes="page-title")
+        """Lay out the list."""
+        yield Static("Keys and commands", classes="screen-title")
+        with VerticalScroll(classes="page"):
             for scope in Scope:
-                yield Static(scope.value, classes="help-scope")
+                yield Static(scope.value, classes="section")
                 for command in COMMANDS:
                     if command.scope is scope:
-                        keys = key_text(command) or "palette"
                         yield Static(
                             Content.assemble(
-                                Content(f"{keys:<26}").stylize("$primary"),
-                                Content(f"{command.title:<22}"),
+                                Content(f"{key_text(command) or 'palette':<24}").stylize(
+                                    "$primary"
+                                ),
+                                Content(f"{command.title}. ").stylize("bold"),
                                 Content(command.help).stylize("$quiet"),
                             ),
                             classes="help-row",
                         )
-        yield Footer()
+        yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        """Let the keys scroll."""
-        self.query_one("#page").focus()
+        """Scroll by keys at once."""
+        self.query_one(VerticalScroll).focus()
 
     def action_back(self) -> None:
-        """Close the help."""
+        """Go back."""
         self.dismiss(None)

@@ -1,138 +1,174 @@
-"""The memories: searched or listed, opened, put in the trash, forgotten for good."""
+"""What is remembered: search it, open it, remove or restore it, forget it."""
 
-from textual import on, work
+from dataclasses import dataclass
+
+from textual import work
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Footer, Input, OptionList, Select, Static
+from textual.widgets import Footer, Input, OptionList, Static, Tab, Tabs
 from textual.widgets.option_list import Option
 
 from assistant.protocol.commands import MemoryForget, MemoryList, MemoryRemove, MemorySearch
-from assistant.protocol.results import ForgetResult, MemoriesResult, MemoryRow, Ok
+from assistant.protocol.results import ForgetResult, MemoriesResult, MemoryRow, Result
 from tui.commands import Scope, bindings_for
+from tui.connection import WorkerLine
 from tui.plain import local_time, plain_line
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.detail import DetailScreen
-from tui.screens.vault_screen import VaultScreen
+from tui.screens.linked import LinkedScreen
+from tui.screens.memory_detail import MemoryDetailScreen
 
-TRASH = "trash"
-KINDS = [("All kinds", "all"), ("Photos", "photo"), ("Notes", "note"), ("Files", "document"),
-         ("Conversations", "turn"), ("Facts", "fact"), ("Trash", TRASH)]  # fmt: skip
+_PAGE = 50
+_MORE = "more"
 
 
-class MemoriesScreen(VaultScreen[None]):
-    """A list that follows the search box and the kind."""
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    id: str
+    title: str
+    kind: str | None = None
+    removed: bool = False
 
-    BINDINGS = [*bindings_for(Scope.MEMORIES), *bindings_for(Scope.BACK)]  # noqa: RUF012
+
+_FILTERS = (
+    _Filter("all", "All"),
+    _Filter("photo", "Photos", "photo"),
+    _Filter("note", "Notes", "note"),
+    _Filter("document", "Documents", "document"),
+    _Filter("turn", "Turns", "turn"),
+    _Filter("fact", "Facts", "fact"),
+    _Filter("trash", "Trash", None, True),
+)
+_SIGNS = {"photo": "▣", "note": "✎", "document": "≡", "turn": "›", "fact": "●"}
+
+
+class MemoriesScreen(LinkedScreen[None]):
+    """A search box, a kind filter and the list."""
+
+    BINDINGS = [*bindings_for(Scope.MEMORIES), *bindings_for(Scope.BACK)]
+
+    def __init__(self, line: WorkerLine) -> None:
+        super().__init__(line)
+        self._filter = _FILTERS[0]
+        self._rows: list[MemoryRow] = []
 
     def compose(self) -> ComposeResult:
-        """Lay out the search box, the kind and the list."""
-        with Horizontal(id="filters"):
-            yield Input(placeholder="Search the memories", id="search")
-            yield Select(KINDS, value="all", allow_blank=False, id="kind", compact=True)
+        """Lay out box, filter and list."""
+        yield Static("Memories", classes="screen-title")
+        yield Input(placeholder="Search", id="search", compact=True)
+        yield Tabs(*[Tab(entry.title, id=entry.id) for entry in _FILTERS])
         yield OptionList(id="rows", markup=False)
-        yield Static("", id="said", classes="quiet", markup=False)
-        yield Footer()
+        yield Static("Looking…", classes="empty", markup=False)
+        yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        """List the newest."""
-        self.query_one("#rows").focus()
+        """Fetch the newest."""
+        self.query_one(OptionList).focus()
 
-    @property
-    def _kind(self) -> str:
-        return str(self.query_one("#kind", Select).value)
+    def on_tabs_tab_activated(self, event: Tabs.TabActivated) -> None:
+        """Show one kind."""
+        self._filter = next(entry for entry in _FILTERS if entry.id == event.tab.id)
+        self._load()
 
-    @on(Input.Changed, "#search")
-    @on(Select.Changed, "#kind")
-    def renew(self) -> None:
-        """List again after a change."""
-        self.fetch_rows()
+    def on_input_submitted(self) -> None:
+        """Search now, and go to the list."""
+        self._load()
+        self.query_one(OptionList).focus()
 
-    @on(Input.Submitted, "#search")
-    def go_to_rows(self) -> None:
-        """Enter leaves the search box."""
-        self.query_one("#rows").focus()
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open a memory, or fetch more of the list."""
+        if event.option.id == _MORE:
+            self._load(before=self._rows[-1].id)
+        elif event.option.id is not None:
+            self._open(event.option.id)
 
-    @work(exclusive=True, group="rows")
-    async def fetch_rows(self) -> None:
-        """Ask for what the search box and the kind say, and draw it."""
-        words = self.query_one("#search", Input).value.strip()
-        kind = self._kind
-        if words and kind != TRASH:
-            found = await self.ask_worker(
-                MemorySearch(id=self.line.next_id(), text=words, limit=50), MemoriesResult
+    @work(exclusive=True, group="list")
+    async def _load(self, before: str | None = None) -> None:
+        text = self.query_one(Input).value.strip()
+        command = (
+            MemorySearch(id=self.next_id(), text=text, limit=_PAGE)
+            if text
+            else MemoryList(
+                id=self.next_id(),
+                kind=self._filter.kind,
+                limit=_PAGE,
+                before=before,
+                removed=self._filter.removed,
             )
-        else:
-            command = MemoryList(
-                id=self.line.next_id(),
-                kind=None if kind in ("all", TRASH) else kind,
-                limit=200,
-                removed=kind == TRASH,
-            )
-            found = await self.ask_worker(command, MemoriesResult)
-        if found is None:
+        )
+        result = await self.ask_worker(command, MemoriesResult)
+        if result is None:
             return
-        memories = [row for row in found.memories if kind in ("all", TRASH, row.kind)]
-        rows = self.query_one("#rows", OptionList)
-        marked = rows.highlighted or 0
-        rows.clear_options()
-        rows.add_options([Option(describe_row(row), id=row.id) for row in memories])
-        if memories:
-            rows.highlighted = min(marked, len(memories) - 1)
-        nothing = "Nothing like that is remembered." if words else "Nothing here yet."
-        count = f"{len(memories)} shown{', and more' if found.more else ''}"
-        self.query_one("#said", Static).update(count if memories else nothing)
+        found = [
+            row for row in result.memories if not text or self._filter.kind in (None, row.kind)
+        ]
+        self._rows = [*self._rows, *found] if before else found
+        self._draw(has_more=result.more and not text)
 
-    @on(OptionList.OptionSelected, "#rows")
-    def open_row(self, event: OptionList.OptionSelected) -> None:
-        """Open the memory."""
-        if event.option.id is not None:
-            self.app.push_screen(
-                DetailScreen(self.line, event.option.id, in_trash=self._kind == TRASH),
-                lambda _: self.renew(),
-            )
+    def _draw(self, *, has_more: bool) -> None:
+        rows = self.query_one(OptionList)
+        place = rows.highlighted or 0
+        rows.clear_options()
+        rows.add_options([Option(_row(row), id=row.id) for row in self._rows])
+        if has_more:
+            rows.add_option(Option(Content("more…").stylize("$primary"), id=_MORE))
+        if self._rows:
+            rows.highlighted = min(place, len(self._rows) - 1)
+        empty = self.query_one(".empty", Static)
+        empty.display = not self._rows
+        empty.update(
+            "Nothing found; try other words."
+            if self.query_one(Input).value.strip()
+            else "Nothing here yet."
+        )
+
+    @work(exclusive=True, group="open")
+    async def _open(self, memory: str) -> None:
+        changed = await self.app.push_screen_wait(
+            MemoryDetailScreen(self.line, memory, is_removed=self._filter.removed)
+        )
+        if changed:
+            self._load()
+
+    @work(exclusive=True, group="change")
+    async def action_remove(self) -> None:
+        """Move the highlighted memory to the trash, or back."""
+        row = self._highlighted()
+        if row is None:
+            return
+        command = MemoryRemove(id=self.next_id(), memories=[row.id], restore=self._filter.removed)
+        if await self.ask_worker(command, Result) is not None:
+            self._load()
+
+    @work(exclusive=True, group="change")
+    async def action_forget(self) -> None:
+        """Forget the highlighted memory, after a question."""
+        row = self._highlighted()
+        if row is None:
+            return
+        question = ConfirmScreen("Forget this memory for good?", [row.text], "Forget")
+        if await self.app.push_screen_wait(question):
+            command = MemoryForget(id=self.next_id(), memories=[row.id])
+            if await self.ask_worker(command, ForgetResult) is not None:
+                self._load()
 
     def action_focus_search(self) -> None:
         """Go to the search box."""
-        self.query_one("#search").focus()
+        self.query_one(Input).focus()
 
-    @work
-    async def action_remove(self) -> None:
-        """Put the marked memory in the trash, or take it back."""
-        marked = self._marked()
-        if marked is None:
-            return
-        restore = self._kind == TRASH
-        command = MemoryRemove(id=self.line.next_id(), memories=[marked], restore=restore)
-        if await self.ask_worker(command, Ok) is not None:
-            self.say("Taken back." if restore else "In the trash; choose Trash to take it back.")
-            self.renew()
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)
 
-    @work
-    async def action_forget(self) -> None:
-        """Forget the marked memory for good, after a question."""
-        marked = self._marked()
-        if marked is None or not await self.app.push_screen_wait(
-            ConfirmScreen(f"Forget {marked} for good?", "It cannot be brought back.")
-        ):
-            return
-        command = MemoryForget(id=self.line.next_id(), memories=[marked])
-        gone = await self.ask_worker(command, ForgetResult)
-        if gone is not None:
-            self.say(f"Forgotten: {', '.join(gone.memories)}.")
-            self.renew()
-
-    def _marked(self) -> str | None:
-        rows = self.query_one("#rows", OptionList)
-        if rows.highlighted is None:
+    def _highlighted(self) -> MemoryRow | None:
+        option = self.query_one(OptionList).highlighted_option
+        if option is None:
             return None
-        return rows.get_option_at_index(rows.highlighted).id
+        return next((row for row in self._rows if row.id == option.id), None)
 
 
-def describe_row(row: MemoryRow) -> Content:
-    """One line for one memory: id, kind, day, text."""
+def _row(row: MemoryRow) -> Content:
     return Content.assemble(
-        plain_line(f"{row.id:<7}", style="$primary"),
-        plain_line(f"{row.kind:<9}{local_time(row.time):>12}  ", style="$quiet"),
-        plain_line(row.text or row.title, 240),
+        plain_line(f"{_SIGNS.get(row.kind, '·')} ", style="$primary"),
+        plain_line(local_time(row.time), style="$quiet", width=13),
+        plain_line(f"{row.title}: {row.text}" if row.title else row.text, 160),
     )

@@ -1,69 +1,92 @@
-"""Fetching the models: what it does, and its progress. The one thing that reaches the network."""
+"""Models are missing: the command that fetches them, and a button that runs it."""
 
 import asyncio
 import sys
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.screen import Screen
-from textual.widgets import Button, Footer, Static
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
 
 from tui.commands import Scope, bindings_for
-from tui.plain import plain, plain_line
+from tui.plain import plain_line
+
+PULL_COMMAND = (sys.executable, "-P", "-m", "assistant.cli.main", "models", "pull")
 
 
-class ModelsScreen(Screen[None]):
-    """Runs `locket models pull` in a process of its own and shows its last line."""
+class ModelsScreen(ModalScreen[bool]):
+    """Dismisses with True when models were fetched. The fetching process opens no vault."""
 
     BINDINGS = bindings_for(Scope.BACK)
 
+    def __init__(self, command: tuple[str, ...] = PULL_COMMAND) -> None:
+        super().__init__()
+        self._command = command
+        self._process: asyncio.subprocess.Process | None = None
+        self._is_done = False
+
     def compose(self) -> ComposeResult:
-        """Lay out the explanation, the button and the progress line."""
-        with Vertical(classes="card wide"):
-            yield Static("Models", classes="page-title")
+        """Lay out the explanation and the buttons."""
+        with Vertical(classes="dialog"):
+            yield Static("Models", classes="dialog-title")
             yield Static(
-                "Locket's models are files on this machine, each checked by its hash. "
-                "`locket models pull` fetches what is missing, about 1.2 GB; an interrupted "
-                "download goes on where it stopped. It opens no vault and sends nothing of yours.",
-                markup=False,
+                "Locket thinks with models that run on this machine. They are fetched once, "
+                "checked by hash, and kept in the model cache. Fetching is the only thing that "
+                "uses the network, in a process that opens no vault:",
+                classes="dialog-line",
             )
-            yield Button("Fetch what is missing", id="pull", variant="primary", compact=True)
-            yield Static("", id="said", markup=False)
-        yield Footer()
+            yield Static("locket models pull", classes="command-line", markup=False)
+            yield Static("", id="progress", markup=False)
+            with Horizontal(classes="dialog-buttons"):
+                yield Button("Close (Esc)", id="close", compact=True)
+                yield Button("Fetch now", id="fetch", variant="primary", compact=True)
 
     def on_mount(self) -> None:
-        """Focus the button."""
-        self.query_one(Button).focus()
+        """Offer to fetch."""
+        self.query_one("#fetch").focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Start fetching."""
-        event.stop()
-        event.button.disabled = True
-        self.pull()
+        """Fetch or close."""
+        if event.button.id == "fetch":
+            self._fetch()
+        else:
+            self.action_back()
 
-    @work(exclusive=True)
-    async def pull(self) -> None:
-        """Run the command and show what it says."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "assistant.cli.main", "models", "pull",
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )  # fmt: skip
-        said = self.query_one("#said", Static)
+    def on_unmount(self) -> None:
+        """Stop fetching; what came stays and is resumed next time."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
+
+    @work(exclusive=True, group="fetch")
+    async def _fetch(self) -> None:
+        button = self.query_one("#fetch", Button)
+        button.disabled = True
+        self._say("Starting…")
         try:
-            assert process.stdout is not None
-            while line := await process.stdout.readline():
-                said.update(plain_line(line.decode(errors="replace"), 100))
-            done = await process.wait() == 0
-        finally:
-            if process.returncode is None:
-                process.terminate()
-        if done:
-            said.update(plain("The models are here. Go back and go on."))
-        self.query_one(Button).disabled = False
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.PIPE,
+            )
+        except OSError:
+            self._say("That could not be started; run `locket models pull` in a shell.")
+            button.disabled = False
+            return
+        stream = self._process.stderr
+        while stream is not None and (chunk := await stream.read(4096)):
+            text = chunk.decode("utf-8", "replace").replace("\r", "\n").strip()
+            if text:
+                self._say(text.splitlines()[-1])
+        self._is_done = await self._process.wait() == 0
+        button.disabled = self._is_done
+        if self._is_done:
+            self._say("All models are here. Lock and unlock once to use them.")
 
     def action_back(self) -> None:
-        """Close; a download that runs is stopped and can go on later."""
-        self.dismiss(None)
+        """Close."""
+        self.dismiss(self._is_done)
+
+    def _say(self, text: str) -> None:
+        self.query_one("#progress", Static).update(plain_line(text, 200))

@@ -1,50 +1,91 @@
-"""The privacy page: what is stored by kind, where, how much, and which guards are up."""
+"""What is stored by kind, where, how much, and which guards are up."""
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.message import Message
+from textual.widgets import Button, Footer, Static
 
-from assistant.protocol.commands import Privacy
-from assistant.protocol.results import PrivacyResult
+from assistant.protocol.commands import Privacy, SettingSet
+from assistant.protocol.results import PrivacyResult, Result
 from tui.commands import Scope, bindings_for
-from tui.plain import local_time, plain, plain_line, readable_size
-from tui.screens.vault_screen import VaultScreen
+from tui.plain import local_time, plain_line, readable_size
+from tui.screens.linked import LinkedScreen
 
 
-class PrivacyScreen(VaultScreen[None]):
-    """A page of facts."""
+class PrivacyScreen(LinkedScreen[None]):
+    """Figures, guards, the place-name setting and the way to the wipe screen."""
 
     BINDINGS = bindings_for(Scope.BACK)
 
+    class WipeWanted(Message):
+        """The user wants to wipe the vault."""
+
     def compose(self) -> ComposeResult:
-        """Lay out an empty page."""
-        yield Static("What is kept, and where", classes="page-title")
-        yield VerticalScroll(id="page")
-        yield Footer()
+        """Lay out the page; the figures come from the worker."""
+        yield Static("Privacy", classes="screen-title")
+        yield VerticalScroll(Static("Counting…", classes="hint"), classes="page")
+        with Horizontal(classes="page-buttons"):
+            yield Button("Place names: off", id="places", compact=True, disabled=True)
+            yield Button("Wipe everything…", id="wipe", variant="error", compact=True)
+        yield Footer(compact=True)
 
     def on_mount(self) -> None:
         """Fetch the figures."""
-        self.query_one("#page").focus()
-        self.fetch()
+        self.query_one(VerticalScroll).focus()
+        self._load()
 
-    @work
-    async def fetch(self) -> None:
-        """Ask for the figures and draw them."""
-        kept = await self.ask_worker(Privacy(id=self.line.next_id()), PrivacyResult)
-        if kept is None:
-            return
-        backup = local_time(kept.last_backup) if kept.last_backup else "never"
-        facts = [
-            ("place", kept.vault_path),
-            ("size", f"{readable_size(kept.bytes_on_disk)}, encrypted"),
-            ("network", kept.network),
-            ("last backup", backup),
-            *((name.replace("_", " "), str(count)) for name, count in kept.rows.items() if count),
-            *((f"setting {name}", value) for name, value in kept.settings.items()),
+    @work(exclusive=True, group="privacy")
+    async def _load(self) -> None:
+        result = await self.ask_worker(Privacy(id=self.next_id()), PrivacyResult)
+        if result is not None:
+            await self._show(result)
+
+    async def _show(self, result: PrivacyResult) -> None:
+        page = self.query_one(VerticalScroll)
+        await page.remove_children()
+        backup = local_time(result.last_backup) if result.last_backup is not None else "never"
+        rows = [
+            Static("Where", classes="section"),
+            _figure("Vault", result.vault_path),
+            _figure("On disk", f"{readable_size(result.bytes_on_disk)}, encrypted"),
+            _figure("Last backup", backup),
+            Static("Guards", classes="section"),
+            _figure("Network", result.network),
+            Static("What is kept", classes="section"),
+            *[_figure(name.replace("_", " "), f"{count:,}") for name, count in result.rows.items()],
         ]
-        await self.query_one("#page").mount_all(
-            Static(Content.assemble(plain_line(f"{name:<22}", style="$quiet"), plain(value)))
-            for name, value in facts
-        )
+        if result.settings:
+            rows.append(Static("Settings", classes="section"))
+            rows += [_figure(name, value) for name, value in result.settings.items()]
+        await page.mount_all(rows)
+        button = self.query_one("#places", Button)
+        self._places = result.settings.get("places", "off") in {"on", "true", "1"}
+        button.label = f"Place names: {'on' if self._places else 'off'}"
+        button.disabled = False
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Switch the setting, or go to the wipe screen."""
+        if event.button.id == "wipe":
+            self.post_message(self.WipeWanted())
+        else:
+            self._switch_places()
+
+    @work(exclusive=True, group="privacy")
+    async def _switch_places(self) -> None:
+        value = "off" if self._places else "on"
+        command = SettingSet(id=self.next_id(), name="places", value=value)
+        if await self.ask_worker(command, Result) is not None:
+            self._load()
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+def _figure(name: str, value: str) -> Static:
+    return Static(
+        Content.assemble(plain_line(name, style="$quiet", width=18), plain_line(value)),
+        classes="figure",
+    )

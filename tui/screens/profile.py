@@ -1,4 +1,4 @@
-"""The profile: what Locket holds about the user, each statement with its source."""
+"""What Locket holds about the user: each statement with its source; correct or forget it."""
 
 from textual import work
 from textual.app import ComposeResult
@@ -7,19 +7,20 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.protocol.commands import MemoryForget, ProfileSet, ProfileShow
-from assistant.protocol.results import ForgetResult, Ok, ProfileResult, ProfileStatement
+from assistant.protocol.results import ForgetResult, ProfileResult, ProfileStatement, Result
 from tui.commands import Scope, bindings_for
 from tui.connection import WorkerLine
 from tui.plain import local_time, plain_line
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.edit import EditScreen
-from tui.screens.vault_screen import VaultScreen
+from tui.screens.linked import LinkedScreen
+from tui.screens.memory_detail import MemoryDetailScreen
 
 
-class ProfileScreen(VaultScreen[None]):
-    """Statements, the current ones first; editable and forgettable."""
+class ProfileScreen(LinkedScreen[None]):
+    """A list of statements; Enter opens the memory behind one."""
 
-    BINDINGS = [*bindings_for(Scope.PROFILE), *bindings_for(Scope.BACK)]  # noqa: RUF012
+    BINDINGS = [*bindings_for(Scope.PROFILE), *bindings_for(Scope.BACK)]
 
     def __init__(self, line: WorkerLine) -> None:
         super().__init__(line)
@@ -27,72 +28,91 @@ class ProfileScreen(VaultScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
-        yield Static("What Locket holds about you", classes="page-title")
+        yield Static("Profile", classes="screen-title")
+        yield Static(
+            "Only what you said or confirmed. Enter shows where a statement comes from.",
+            classes="screen-lead",
+        )
         yield OptionList(id="rows", markup=False)
-        yield Static("", id="said", classes="quiet", markup=False)
-        yield Footer()
+        yield Static("Looking…", classes="empty", markup=False)
+        yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        """Fetch the profile."""
-        self.query_one("#rows").focus()
-        self.fetch()
+        """Fetch the statements."""
+        self.query_one(OptionList).focus()
+        self._load()
 
-    @work(exclusive=True, group="rows")
-    async def fetch(self) -> None:
-        """Ask for the profile and draw it."""
-        result = await self.ask_worker(ProfileShow(id=self.line.next_id()), ProfileResult)
+    @work(exclusive=True, group="list")
+    async def _load(self) -> None:
+        result = await self.ask_worker(ProfileShow(id=self.next_id()), ProfileResult)
         if result is None:
             return
-        self._statements = list(result.statements)
-        rows = self.query_one("#rows", OptionList)
+        self._statements = result.statements
+        rows = self.query_one(OptionList)
+        place = rows.highlighted or 0
         rows.clear_options()
-        rows.add_options([Option(describe_statement(one)) for one in self._statements])
-        self.query_one("#said", Static).update(
-            "Only what you said or confirmed becomes part of it."
-            if self._statements
-            else "Nothing yet. Tell me about yourself in the chat: “I live in Lisbon.”"
-        )
+        rows.add_options([Option(_row(s), id=s.id) for s in self._statements])
+        if self._statements:
+            rows.highlighted = min(place, len(self._statements) - 1)
+        empty = self.query_one(".empty", Static)
+        empty.update("Nothing yet. Tell Locket something about yourself in the chat.")
+        empty.display = not self._statements
 
-    @work
+    @work(exclusive=True, group="change")
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open the source of a statement."""
+        statement = self._highlighted()
+        if statement is not None:
+            source = statement.because[0] if statement.because else statement.id
+            if await self.app.push_screen_wait(MemoryDetailScreen(self.line, source)):
+                self._load()
+
+    @work(exclusive=True, group="change")
     async def action_edit(self) -> None:
-        """Correct the marked statement's value."""
-        marked = self._marked()
-        if marked is None:
+        """Correct the value of a statement."""
+        statement = self._highlighted()
+        if statement is None:
             return
-        question = f"The right value for “{marked.attribute}”?"
-        value = await self.app.push_screen_wait(EditScreen(question, marked.value))
-        if value:
-            command = ProfileSet(id=self.line.next_id(), attribute=marked.attribute, value=value)
-            if await self.ask_worker(command, Ok) is not None:
-                self.fetch()
+        value = await self.app.push_screen_wait(
+            EditScreen(f"Your {statement.attribute}", statement.value)
+        )
+        if value is not None:
+            command = ProfileSet(id=self.next_id(), attribute=statement.attribute, value=value)
+            if await self.ask_worker(command, Result) is not None:
+                self._load()
 
-    @work
+    @work(exclusive=True, group="change")
     async def action_forget(self) -> None:
-        """Forget the marked statement for good, after a question."""
-        marked = self._marked()
-        if marked is None or not await self.app.push_screen_wait(
-            ConfirmScreen("Forget this for good?", marked.text)
-        ):
+        """Forget a statement, after a question."""
+        statement = self._highlighted()
+        if statement is None:
             return
-        command = MemoryForget(id=self.line.next_id(), memories=[marked.id])
-        if await self.ask_worker(command, ForgetResult) is not None:
-            self.fetch()
+        question = ConfirmScreen("Forget this for good?", [statement.text], "Forget")
+        if await self.app.push_screen_wait(question):
+            command = MemoryForget(id=self.next_id(), memories=[statement.id])
+            if await self.ask_worker(command, ForgetResult) is not None:
+                self._load()
 
-    def _marked(self) -> ProfileStatement | None:
-        index = self.query_one("#rows", OptionList).highlighted
-        return None if index is None else self._statements[index]
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+    def _highlighted(self) -> ProfileStatement | None:
+        option = self.query_one(OptionList).highlighted_option
+        if option is None:
+            return None
+        return next((s for s in self._statements if s.id == option.id), None)
 
 
-def describe_statement(statement: ProfileStatement) -> Content:
-    """Two lines: what is held, and since when, how sure, from where."""
-    style = "" if statement.current else "$quiet"
-    source = (
-        f"since {local_time(statement.since)} · {statement.confidence:.0%} · {statement.source}"
-    )
-    if statement.because:
-        source += f" · from {', '.join(statement.because)}"
+def _row(statement: ProfileStatement) -> Content:
+    since = local_time(statement.since)
+    source = f"  {statement.source}, {since}"
+    if statement.confidence < 1:
+        source += f", {statement.confidence:.0%} sure"
+    if not statement.current:
+        source += ", earlier"
     return Content.assemble(
-        plain_line(statement.text, 200, style),
-        "\n",
-        plain_line(source if statement.current else f"earlier · {source}", style="$quiet"),
+        plain_line(statement.attribute, style="$primary", width=15),
+        plain_line(statement.value, 80, "" if statement.current else "strike"),
+        plain_line(source, style="$quiet"),
     )

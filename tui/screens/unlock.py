@@ -1,80 +1,84 @@
-"""The unlock screen: one line for the passphrase or the recovery code."""
-
-import asyncio
+"""The unlock screen: one field; the vault's name; what went wrong, if anything."""
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Center, Vertical
-from textual.screen import Screen
+from textual.containers import Vertical
 from textual.widgets import Footer, Input, Static
 
+from assistant.client import WorkerGone
 from assistant.protocol.commands import Unlock
 from assistant.protocol.results import Status, Unlocked
 from memory.errors import LocketError
 from tui.connection import WorkerLine
 from tui.plain import plain, plain_line
+from tui.screens.linked import LinkedScreen
 
 
-class UnlockScreen(Screen[Status | None]):
-    """Returns the status of the opened vault. The worker starts while the user types."""
+class UnlockScreen(LinkedScreen[Status | None]):
+    """Dismisses with the vault's status once it is open; the worker starts while one types.
 
-    def __init__(self, line: WorkerLine, notice: str = "") -> None:
-        super().__init__()
-        self.line = line
-        self.notice = notice
-        self._greeting: asyncio.Task[bool] | None = None
+    None when another front had unlocked the vault already: no passphrase is asked again.
+    """
+
+    def __init__(self, line: WorkerLine, vault_name: str) -> None:
+        super().__init__(line)
+        self._vault_name = vault_name
 
     def compose(self) -> ComposeResult:
-        """Lay out name, passphrase and the line for what goes on."""
+        """Lay out the card."""
         with Vertical(classes="card"):
-            yield Static("◆ Locket", classes="brand")
-            yield Static(plain_line(f"vault “{self.line.directory.name}”"), classes="quiet")
+            yield Static("Locket", classes="wordmark")
+            yield Static(plain_line(f"Vault “{self._vault_name}” is locked."), classes="lead")
             yield Input(password=True, placeholder="Passphrase or recovery code", id="passphrase")
-            yield Static(plain(self.notice), id="said")
-            with Center():
-                yield Static("Enter unlocks · Ctrl+Q quits", classes="quiet")
-        yield Footer()
+            yield Static("", id="outcome", markup=False)
+            yield Static("Enter opens. Nothing leaves this machine.", classes="hint")
+        yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        """Start the worker at once."""
+        """Write at once."""
         self.query_one(Input).focus()
-        self.greet_worker()
+        self._greet()
 
-    @work
-    async def greet_worker(self) -> None:
-        """Connect; a worker that another front unlocked needs no passphrase again."""
+    @work(group="greet")
+    async def _greet(self) -> None:
         try:
-            greeting = await self.line.greet()
+            hello = await self.line.greet()
         except LocketError as error:
-            self._say(str(error))
+            if isinstance(error, WorkerGone):
+                await self.line.drop()
+            self._say(str(error), is_problem=True)
             return
-        if greeting.unlocked:
+        if hello.unlocked and self.is_current:
             self.dismiss(None)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Try the passphrase."""
-        event.stop()
-        if event.value and not event.input.disabled:
-            event.input.disabled = True
-            self._say("Opening…")
-            self.unlock(event.value)
-
-    @work
-    async def unlock(self, passphrase: str) -> None:
-        """Ask the worker to open the vault."""
+    def on_input_submitted(self) -> None:
+        """Try what was typed."""
         field = self.query_one(Input)
+        if field.value and not field.disabled:
+            self._open(field.value)
+
+    @work(exclusive=True, group="unlock")
+    async def _open(self, passphrase: str) -> None:
+        field = self.query_one(Input)
+        field.disabled = True
+        self._say("Opening…")
         try:
             await self.line.greet()
             opened = await self.line.run(
                 Unlock(id=self.line.next_id(), passphrase=passphrase), Unlocked
             )
         except LocketError as error:
-            self._say(str(error))
-            field.value = ""
+            if isinstance(error, WorkerGone):
+                await self.line.drop()
+            self._say(str(error), is_problem=True)
             field.disabled = False
             field.focus()
+            field.select_all()
             return
+        field.value = ""
         self.dismiss(opened.status)
 
-    def _say(self, sentence: str) -> None:
-        self.query_one("#said", Static).update(plain(sentence))
+    def _say(self, sentence: str, *, is_problem: bool = False) -> None:
+        outcome = self.query_one("#outcome", Static)
+        outcome.set_class(is_problem, "problem")
+        outcome.update(plain(sentence))

@@ -1,142 +1,204 @@
-"""The first run: what is kept and how to wipe it, a passphrase, the recovery code."""
+"""First run: what is kept, where, how to wipe; then a passphrase, then the recovery code once."""
+
+from pathlib import Path
 
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
-from textual.widgets import Button, Checkbox, ContentSwitcher, Footer, Input, Static
+from textual.widgets import Button, Checkbox, Footer, Input, Static
 
+from assistant.client import RequestFailed, WorkerGone
 from assistant.protocol.commands import CreateVault
+from assistant.protocol.events import Done, Failed, StatusChanged
 from assistant.protocol.results import Status, VaultCreated
 from memory.errors import LocketError
 from tui.connection import WorkerLine
 from tui.passphrase_strength import MIN_LENGTH, describe_strength
 from tui.plain import plain, plain_line
-
-_PROMISES = """\
-Locket remembers what you show it: photos, notes, what you say, what you like.
-
-WHAT IS KEPT  Only what you give it. Everything lies in one encrypted vault.
-WHERE  On this machine, and nowhere else. Locket has no network.
-HOW TO WIPE  "Wipe everything" destroys the keys first, then the files, and
-shows a receipt. Single memories can be forgotten at any time."""
+from tui.screens.linked import LinkedScreen
 
 
-class WelcomeScreen(Screen[Status | None]):
-    """Makes a vault in three steps; returns None once the recovery code is written down."""
+def introduction(directory: Path) -> tuple[tuple[str, str], ...]:
+    """Return the three steps: a title and a few sentences each."""
+    return (
+        (
+            "What is kept",
+            "What you show and tell Locket: photos, notes, conversations, ratings, and what "
+            "follows from them. You can see every row of it, correct it and forget it.",
+        ),
+        (
+            "Where it is kept",
+            "In one encrypted vault on this machine:\n"
+            f"{directory}\n"
+            "The models run here too. Nothing leaves this machine, and without your passphrase "
+            "or recovery code nobody can read it, you included.",
+        ),
+        (
+            "How to wipe it",
+            "Forget single memories in the memories screen. “Wipe everything” in the "
+            "command palette (Ctrl+P), or `locket wipe`, destroys the keys and the files for "
+            "good and shows a receipt. Copies you made elsewhere are yours to delete.",
+        ),
+    )
 
-    def __init__(self, line: WorkerLine, notice: str = "") -> None:
-        super().__init__()
-        self.line = line
-        self.notice = notice
+
+class WelcomeScreen(LinkedScreen[Status | None]):
+    """Dismisses with the new vault's status once the recovery code was written down."""
+
+    def __init__(self, line: WorkerLine) -> None:
+        super().__init__(line)
+        self._steps = introduction(line.directory)
+        self._step = 0
+        self._status: Status | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out the three steps, the first one showing."""
-        with Vertical(classes="card wide"):
-            yield Static("◆ Locket", classes="brand")
-            with ContentSwitcher(initial="step-promises"):
-                with Vertical(id="step-promises", classes="step"):
-                    yield Static(plain(self.notice), classes="notice")
-                    yield Static(_PROMISES, markup=False)
-                    yield Static(plain_line(f"Place: {self.line.directory}"), classes="quiet")
-                    yield Button("Make a vault", id="start", variant="primary", compact=True)
-                with Vertical(id="step-passphrase", classes="step"):
-                    yield Static("Choose a passphrase. Nobody can reset it for you.")
-                    yield Input(password=True, placeholder="Passphrase", id="first")
-                    yield Static("", id="strength", classes="quiet", markup=False)
-                    yield Input(password=True, placeholder="The same again", id="second")
-                    yield Static("", id="said", markup=False)
-                    yield Button("Make the vault", id="create", variant="primary", compact=True)
-                with Vertical(id="step-code", classes="step"):
-                    yield Static("Your recovery code opens the vault if you forget the passphrase.")
-                    yield Static("Write it down now: it is shown this once and kept nowhere.")
-                    yield Static("", id="code", markup=False)
-                    yield Checkbox("I have written it down", id="written", compact=True)
-                    with Horizontal(classes="buttons"):
-                        yield Button("Open Locket", id="open", variant="primary", compact=True)
-        yield Footer()
+        """Lay out the card; its inside changes with the steps."""
+        with Vertical(classes="card"):
+            yield Static("Locket", classes="wordmark")
+            with Vertical(id="intro"):
+                yield Static("", id="step-title", classes="lead", markup=False)
+                yield Static("", id="step-text", markup=False)
+                yield Static("", id="step-count", classes="hint", markup=False)
+                with Horizontal(classes="dialog-buttons"):
+                    yield Button("Back", id="back", compact=True)
+                    yield Button("Next", id="next", variant="primary", compact=True)
+            with Vertical(id="choose"):
+                yield Static("Choose a passphrase", classes="lead")
+                yield Input(password=True, placeholder="Passphrase", id="passphrase")
+                yield Static("", id="strength", markup=False)
+                yield Input(password=True, placeholder="The same once more", id="again")
+                yield Static("", id="outcome", markup=False)
+                with Horizontal(classes="dialog-buttons"):
+                    yield Button("Make the vault", id="make", variant="primary", compact=True)
+            with Vertical(id="recovery"):
+                yield Static("Your recovery code", classes="lead")
+                yield Static(
+                    "It opens the vault if you forget the passphrase. It is shown only now: "
+                    "write it on paper and keep it safe."
+                )
+                yield Static("", id="code", markup=False)
+                yield Checkbox("I have written it down", id="written", compact=True)
+                with Horizontal(classes="dialog-buttons"):
+                    yield Button(
+                        "Open Locket", id="open", variant="primary", compact=True, disabled=True
+                    )
+        yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        """Focus the button and start the worker at once."""
-        self.query_one("#start", Button).focus()
-        self.query_one("#open", Button).disabled = True
-        self.query_one(".notice").display = bool(self.notice)
-        self.greet_worker()
-
-    @work
-    async def greet_worker(self) -> None:
-        """Connect while the user reads."""
-        try:
-            await self.line.greet()
-        except LocketError as error:
-            self._say(str(error))
+        """Begin with the first step."""
+        # Textual ignores a second Enter while a button's effect runs; steps may go faster.
+        self.query_one("#next", Button).active_effect_duration = 0
+        self._show_part("intro")
+        self._show_step(0)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Go to the next step."""
-        event.stop()
+        """Go through the steps."""
         match event.button.id:
-            case "start":
-                self._show("step-passphrase", "#first")
-            case "create":
-                self._create()
+            case "next" if self._step + 1 < len(self._steps):
+                self._show_step(self._step + 1)
+            case "next":
+                self._show_part("choose")
+                self._show_strength()
+                self.query_one("#passphrase").focus()
+            case "back":
+                self._show_step(max(0, self._step - 1))
+            case "make":
+                self._submit()
+            case "open" if self._status is not None:
+                self.query_one("#code", Static).update("")
+                self.dismiss(self._status)
             case _:
-                self.dismiss(None)
+                pass
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Hint at how good the passphrase is."""
-        if event.input.id == "first":
-            self.query_one("#strength", Static).update(describe_strength(event.value)[1])
+        """Renew the hint."""
+        if event.input.id == "passphrase":
+            self._show_strength()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes on."""
-        event.stop()
-        if event.input.id == "first":
-            self.query_one("#second", Input).focus()
+        if event.input.id == "passphrase":
+            self.query_one("#again").focus()
         else:
-            self._create()
+            self._submit()
 
     def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
-        """The way on opens once the code is written down."""
+        """The way in opens when the code is written down."""
         button = self.query_one("#open", Button)
         button.disabled = not event.value
         if event.value:
             button.focus()
 
-    def _create(self) -> None:
-        first = self.query_one("#first", Input)
-        second = self.query_one("#second", Input)
-        if len(first.value) < MIN_LENGTH:
-            self._say(f"Use at least {MIN_LENGTH} characters.")
-            first.focus()
-        elif first.value != second.value:
-            self._say("The two differ; type the same passphrase again.")
-            second.value = ""
-            second.focus()
-        else:
-            self.query_one("#create", Button).disabled = True
-            self._say("Making the vault…")
-            self.create_vault(first.value)
+    def _submit(self) -> None:
+        first = self.query_one("#passphrase", Input).value
+        second = self.query_one("#again", Input).value
+        if len(first) < MIN_LENGTH:
+            self._say(f"That passphrase is too short; use at least {MIN_LENGTH} characters.")
+            self.query_one("#passphrase").focus()
+        elif first != second:
+            self._say("The two differ; type the same passphrase twice.")
+            self.query_one("#again").focus()
+        elif not self.query_one("#make", Button).disabled:
+            self._make(first)
 
-    @work
-    async def create_vault(self, passphrase: str) -> None:
-        """Ask the worker for a new vault and show its recovery code."""
+    @work(exclusive=True, group="create")
+    async def _make(self, passphrase: str) -> None:
+        button = self.query_one("#make", Button)
+        button.disabled = True
+        self._say("Making the vault; this takes a moment on purpose…", is_problem=False)
         try:
-            await self.line.greet()
-            made = await self.line.run(
-                CreateVault(id=self.line.next_id(), passphrase=passphrase), VaultCreated
-            )
+            created, status = await self._create(passphrase)
         except LocketError as error:
+            if isinstance(error, WorkerGone):
+                await self.line.drop()
+            button.disabled = False
             self._say(str(error))
-            self.query_one("#create", Button).disabled = False
             return
         for field in self.query(Input):
             field.value = ""
-        self.query_one("#code", Static).update(plain(made.recovery_code))
-        self._show("step-code", "#written")
+        self._status = status
+        self.query_one("#code", Static).update(plain_line(created.recovery_code))
+        self._show_part("recovery")
+        self.query_one("#written").focus()
 
-    def _show(self, step: str, focus: str) -> None:
-        self.query_one(ContentSwitcher).current = step
-        self.query_one(focus).focus()
+    async def _create(self, passphrase: str) -> tuple[VaultCreated, Status]:
+        hello = await self.line.greet()
+        status = Status(
+            vault_name=hello.vault_name, memories=0, photos=0, items=0, model="", network=""
+        )
+        command = CreateVault(id=self.line.next_id(), passphrase=passphrase)
+        async for event in self.line.request(command):
+            match event:
+                case StatusChanged(status=newer):
+                    status = newer
+                case Done(result=VaultCreated() as created):
+                    return created, status
+                case Failed(code=code, sentence=sentence):
+                    raise RequestFailed(code, sentence)
+                case _:
+                    pass
+        raise WorkerGone
 
-    def _say(self, sentence: str) -> None:
-        self.query_one("#said", Static).update(plain(sentence))
+    def _show_step(self, step: int) -> None:
+        self._step = step
+        title, text = self._steps[step]
+        self.query_one("#step-title", Static).update(plain_line(title))
+        self.query_one("#step-text", Static).update(plain(text))
+        self.query_one("#step-count", Static).update(f"{step + 1} of {len(self._steps)}")
+        self.query_one("#back").display = step > 0
+        self.query_one("#next").focus()
+
+    def _show_part(self, shown: str) -> None:
+        for part in ("intro", "choose", "recovery"):
+            self.query_one(f"#{part}").display = part == shown
+
+    def _show_strength(self) -> None:
+        level, advice = describe_strength(self.query_one("#passphrase", Input).value)
+        hint = self.query_one("#strength", Static)
+        hint.set_classes(f"strength-{level}")
+        hint.update(plain_line(advice))
+
+    def _say(self, sentence: str, *, is_problem: bool = True) -> None:
+        outcome = self.query_one("#outcome", Static)
+        outcome.set_class(is_problem, "problem")
+        outcome.update(plain(sentence))

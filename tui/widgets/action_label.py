@@ -11,8 +11,9 @@ class ActionLabel(Static):
     class Pressed(Message):
         """The word was clicked."""
 
-        def __init__(self, action: str) -> None:
+        def __init__(self, label: "ActionLabel", action: str) -> None:
             super().__init__()
+            self.label = label
             self.action = action
 
     def __init__(self, text: str, action: str, *, classes: str = "") -> None:
@@ -22,4 +23,4 @@ class ActionLabel(Static):
     def on_click(self, event: events.Click) -> None:
         """Report the click."""
         event.stop()
-        self.post_message(self.Pressed(self.action))
+        self.post_message(self.Pressed(self, self.action))

@@ -82,7 +82,7 @@ class Attachments(HorizontalScroll):
         """A cross was clicked."""
         event.stop()
         for token in self.tokens:
-            if event._sender is not None and event._sender in token.children:
+            if event.label in token.children:
                 await self._drop(token)
 
     async def _drop(self, token: PhotoToken) -> None:

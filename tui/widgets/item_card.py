@@ -4,6 +4,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from assistant.protocol.results import RecommendedItem
@@ -65,9 +66,7 @@ class ItemCard(Vertical, can_focus=True):
 class StarRow(Static):
     """Five stars; a click on the third gives three."""
 
-    from textual.message import Message as _Message
-
-    class Picked(_Message):
+    class Picked(Message):
         """A star was clicked."""
 
         def __init__(self, stars: int) -> None:

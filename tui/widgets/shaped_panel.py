@@ -69,7 +69,7 @@ class RecalledRow(Vertical, can_focus=True):
             if share > 0:
                 yield Static(
                     Content.assemble(
-                        plain_line(f"{_channel(name):<8}", style="$quiet"),
+                        plain_line(_channel(name), style="$quiet", width=8),
                         Content("━" * max(1, round(min(share, 1.0) * _BAR))).stylize("$secondary"),
                         Content(f" {share:.0%}").stylize("$quiet"),
                     )

@@ -40,14 +40,18 @@ class StatusLine(Static):
             parts.append(plain_line(status.vault_name, 24, "bold"))
             if status.model:
                 parts.append(plain_line(status.model, 32))
-            kept = f"{status.memories} memories"
+            kept = _count(status.memories, "memory", "memories")
             if status.photos:
-                kept += f", {status.photos} photos"
+                kept += f", {_count(status.photos, 'photo', 'photos')}"
             if status.items:
-                kept += f", {status.items} items"
+                kept += f", {_count(status.items, 'item', 'items')}"
             parts.append(plain_line(kept))
         if self._speed > 0:
             parts.append(Content(f"{self._speed:.0f} token/s"))
         if status is not None and status.network:
             parts.append(plain_line(f"network {status.network}", 32))
         self.update(Content("  ·  ").join(parts))
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

@@ -67,7 +67,7 @@ class TurnBlock(Vertical):
         if event.items:
             await self._show_items(event.items)
         elif event.text and event.caption is None:
-            await self._add(Static(plain(event.text), classes="tool-text"))
+            self.show_activity(event.text)  # the answer that follows says it again
 
     async def stream_text(self, text: str) -> None:
         """Append a piece of the answer."""
@@ -97,6 +97,11 @@ class TurnBlock(Vertical):
             self._show_caption(result.caption)
         if result.items and not self.query(ItemCard):
             await self._show_items(result.items)
+
+    async def show_past_answer(self, text: str, answer_id: str) -> None:
+        """Show an answer given earlier."""
+        answer = await self._open_answer()
+        await answer.finish(text, answer_id)
 
     async def fail(self, sentence: str, *, is_calm: bool) -> None:
         """End with one calm line; what streamed so far stays."""

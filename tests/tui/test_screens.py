@@ -1,0 +1,105 @@
+"""Every other screen opens, shows what the worker says, and goes back."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from assistant.protocol import commands as do
+from assistant.protocol import events, results
+from tests.tui.driving import open_chat, screen_text, wait_until
+from tests.tui.fake_connection import FakeConnection, done
+from tui.screens.chat import ChatScreen
+
+ROW = results.MemoryRow(
+    id="m2", kind="note", text="The key is under the pot.", time=1_700_000_000_000, source="typed"
+)
+STATEMENT = results.ProfileStatement(
+    id="m3", attribute="home", value="Lisbon", text="You live in Lisbon.", source="typed",
+    confidence=1.0, since=1_700_000_000_000, current=True, because=["m1"],
+)  # fmt: skip
+
+
+def scripted(command: do.AnyCommand) -> Sequence[events.AnyEvent]:
+    match command:
+        case do.MemoryList() | do.MemorySearch():
+            return done(command, results.MemoriesResult(memories=[ROW]))
+        case do.MemoryShow():
+            return done(
+                command,
+                results.MemoryDetail(memory=ROW, derived_from=["m1"], derived=[], trust=3),
+            )
+        case do.MemoryForget():
+            return done(command, results.ForgetResult(memories=["m2"], rows={"memories": 1}))
+        case do.ProfileShow():
+            return done(command, results.ProfileResult(statements=[STATEMENT]))
+        case do.Conversations():
+            row = results.ConversationRow(id="v4", title="About keys", created=0, turns=2)
+            return done(command, results.ConversationsResult(conversations=[row]))
+        case do.ConversationShow():
+            row = results.ConversationRow(id="v4", title="About keys", created=0, turns=2)
+            turns = [
+                results.TurnRow(id="m5", speaker="user", text="Where is it?", time=0),
+                results.TurnRow(id="m6", speaker="assistant", text="Under the pot.", time=1),
+            ]
+            return done(command, results.ConversationDetail(conversation=row, turns=turns))
+        case _:
+            return []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("f1", "Keys and commands"),
+        ("f2", "The key is under the pot."),
+        ("f3", "Lisbon"),
+        ("f4", "1.2 MB, encrypted"),
+        ("f5", "About keys"),
+    ],
+)
+async def test_a_screen_opens_by_its_key_and_escape_goes_back(
+    tmp_path: Path, key: str, shown: str, size: tuple[int, int]
+) -> None:
+    async with open_chat(tmp_path, FakeConnection(scripted), size) as (app, pilot):
+        await pilot.press(key)
+        await wait_until(pilot, lambda: shown in screen_text(app))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(app.screen, ChatScreen))
+
+
+async def test_forgetting_from_the_list_asks_first(tmp_path: Path) -> None:
+    connection = FakeConnection(scripted)
+    async with open_chat(tmp_path, connection) as (app, pilot):
+        await pilot.press("f2")
+        await wait_until(pilot, lambda: "The key is under the pot." in screen_text(app))
+        await pilot.press("x", "n")
+        await pilot.pause()
+        assert not connection.sent(do.MemoryForget)
+        await pilot.press("x", "y")
+        await wait_until(pilot, lambda: bool(connection.sent(do.MemoryForget)))
+
+
+async def test_enter_opens_a_memory_with_its_sources(tmp_path: Path) -> None:
+    async with open_chat(tmp_path, FakeConnection(scripted)) as (app, pilot):
+        await pilot.press("f2")
+        await wait_until(pilot, lambda: "The key is under the pot." in screen_text(app))
+        await pilot.press("enter")
+        await wait_until(
+            pilot, lambda: "m1" in screen_text(app) and "trust" in screen_text(app).lower()
+        )
+
+
+async def test_an_earlier_conversation_is_opened_and_gone_on_with(tmp_path: Path) -> None:
+    async with open_chat(tmp_path, FakeConnection(scripted)) as (app, pilot):
+        await pilot.press("f5")
+        await wait_until(pilot, lambda: "About keys" in screen_text(app))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Under the pot." in screen_text(app))
+
+
+async def test_the_theme_can_be_switched(tmp_path: Path) -> None:
+    async with open_chat(tmp_path, FakeConnection(scripted)) as (app, pilot):
+        assert app.theme == "locket-dark"
+        await pilot.press("f9")
+        assert app.theme == "locket-light"
