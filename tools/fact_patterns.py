@@ -26,6 +26,7 @@ RELATIONS = (
     "best friend|boss|manager|colleague|neighbour|neighbor|doctor|dentist|teacher|boat|car|bike"
 )
 _MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
+_SINCE = r"(?: (?:in|since|from) (?:[A-Z][a-z]+ )?(?:19|20)\d\d)?"
 _END = (
     r"(?=\s*(?:[.!,;]|$|\b(?:and|but|because|since|so|which|who|now|last|this|near|with|for|on|today|"
     rf"yesterday|a (?:week|month|year)|in (?:\d|{_MONTH}))\b))"
@@ -165,7 +166,7 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Stateme
         re.compile(
             rf"{_L}i(?: now| currently|'ve| have)?(?: just)? (?:live|reside|moved?|am living|"
             r"(?<=ve )lived)(?: back)? (?:in|to|at|near)(?: the| an? [a-z ]+? (?:in|near))? "
-            rf"(?-i:{_NAME}){_END}",
+            rf"(?-i:{_NAME}){_SINCE}{_END}",
             re.I,
         ),
         _own("home", "You live in {value}."),

@@ -19,6 +19,7 @@ def facts_of(text: str, *, asked: bool = False) -> list[tuple[str, str, str]]:
         ("I live in Lisbon", ("user", "home", "Lisbon")),
         ("I live in a small flat in Lisbon near the river", ("user", "home", "Lisbon")),
         ("I moved to Porto last month", ("user", "home", "Porto")),
+        ("I moved to Lisbon in 2024 and I bake", ("user", "home", "Lisbon")),
         ("I grew up in Leeds but now I live in York", ("user", "home", "York")),
         ("My name is Ana.", ("user", "name", "Ana")),
         ("Hi, I'm Tom and I am tall", ("user", "name", "Tom")),
