@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from assistant.client import WorkerClient
-
 from assistant.protocol import commands, events, results
 
 PASSPHRASE = "correct horse battery"

@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 from assistant.client import WorkerClient
-
 from assistant.protocol import commands, events, results
 
 NOTES = [
