@@ -133,12 +133,28 @@ def addresses(plain: str, question: str, quotes: Sequence[Quoted]) -> bool:
     one that says who Nuno is.
     """
     known = {stem for quote in quotes for stem in all_stems(quote.line)}
-    asked = {stem for stem in content_stems(question) if stem not in GENERIC_STEMS}
+    asked = content_stems(question) - {stem_word(one) for one in find_anchors(question)}
     if _ASKS_YES_OR_NO.match(question.strip()) and not plain.startswith("No,"):
-        asked -= {stem_word(anchor) for anchor in find_anchors(question)}
+        asked -= GENERIC_STEMS
         return len(asked & known) >= LEAST_COVERED * len(asked)
+    if asked and re.match(r"(?:and |so )?who\b", question.strip(), re.I):
+        return is_said_together(content_stems(plain) - content_stems(question), asked, quotes)
     repeated = asked & content_stems(plain)
     return len(repeated & known) * 2 >= len(repeated)
+
+
+def is_said_together(said: set[str], asked: set[str], quotes: Sequence[Quoted]) -> bool:
+    """Whether one clause of a quote names who it was and what they did.
+
+    "Budget approved. Joana leads the redesign." does not say that Joana approved the budget.
+    """
+    clauses = [
+        all_stems(clause)
+        for quote in quotes
+        for sentence in split_sentences(quote.text)
+        for clause in sentence.split(";")
+    ]
+    return not said or any(clause & said and clause & asked for clause in clauses)
 
 
 def rank_support(stems: set[str], quotes: Sequence[Quoted]) -> list[str]:

@@ -43,6 +43,11 @@ _ABOUT_ME = re.compile(
     r"(?:what (?:do you know|do you remember|have you learned|have i told you) about (?:me|myself)|"
     r"(?:tell me )?(?:everything )?(?:what )?you know about me|who am i to you|about me)"
 )
+_PHOTOS_OF = re.compile(
+    r"(?:do i have|are there|have i got|how many|which|show me|show|list|find)(?: any| all| my| the)*"
+    r" (?:photos?|pictures?|pics?)(?: do i have| are there| have i)?(?: of| with| showing) "
+    r"(?P<name>[\w' -]{1,40}?)(?: do i have| are there| have i got)?"
+)
 _BEFORE = re.compile(
     r"where did i (?:use to )?live (?:before|previously|earlier)?(?: that| this)?|where did i live|"
     r"what was my (?:old|previous|former|last) (?P<thing>[a-z -]+?)|"
@@ -58,6 +63,8 @@ def answer_from_facts(store: Store, question: str) -> Answer | None:
     )
     if _ABOUT_ME.fullmatch(asked):
         return _tell_profile(store)
+    if match := _PHOTOS_OF.fullmatch(asked):
+        return _tell_photos(store, match["name"])
     asked = re.sub(r" (?:again|now|currently|these days)$", "", asked)
     if match := _BEFORE.fullmatch(asked):
         attribute = "employer" if match["work"] else match["thing"] or "home"
@@ -84,6 +91,20 @@ def _tell_profile(store: Store) -> Answer | None:
     cited = tuple(format_id(MEMORY, fact.memory_id) for fact in facts)
     text = " ".join(fact.text.rstrip(".") + "." for fact in facts)
     return Answer(with_citations(text, cited), cited, False, "fact")
+
+
+def _tell_photos(store: Store, name: str) -> Answer | None:
+    """The photos that show a named thing; None when nothing has that name."""
+    concept = store.concept_by_name(name) or store.concept_by_name(re.sub(r"^my ", "", name))
+    if concept is None:
+        return None
+    seen = {sighting.memory_id for sighting in store.sightings_of_concept(concept.id)}
+    photos = sorted(seen, reverse=True)
+    if not photos:
+        return Answer(f"No photo shows {concept.name} yet.", (), True, "fact")
+    many = "1 photo shows" if len(photos) == 1 else f"{len(photos)} photos show"
+    cited = tuple(format_id(MEMORY, one) for one in photos[:MOST_STATEMENTS])
+    return Answer(with_citations(f"{many} {concept.name}.", cited), cited, False, "fact")
 
 
 def _tell(facts: Sequence[Fact]) -> Answer | None:

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
 Emit = Callable[[AnyEvent], None]
 RECOMMENDED = 5
+NOT_RECOGNISED = "something not recognised"
+CANNOT_TELL = (
+    'The photo is remembered, but I can\'t tell what it shows; say "this is ..." and I will know.'
+)
 UNKNOWN_RATING = (
     'I could not tell what to rate; name it and give stars, for example "I give Alien 4 stars".'
 )
@@ -99,7 +103,12 @@ class Actions:
             self._emit(ToolResult(id=state["command"].id, tool="caption", caption=caption))
             captions.append(caption)
         cited = tuple((one.memory_id, 1.0) for one in captions if one.memory_id)
-        text = "\n".join(one.caption for one in captions)
+        text = "\n".join(
+            CANNOT_TELL
+            if one.neutral_caption == NOT_RECOGNISED and not one.concepts
+            else one.caption
+            for one in captions
+        )
         return Reply(text, cited, caption=captions[-1])
 
     def _remember(self, state: TurnState, thread: Thread) -> Reply:

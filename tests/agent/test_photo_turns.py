@@ -161,3 +161,16 @@ async def test_the_caption_command_answers_with_both_captions(
     photo = talk.services.store.photo(int(last.result.memory_id[1:]))
     assert photo.personal_caption == last.result.caption
     assert photo.neutral_caption == last.result.neutral_caption
+
+
+async def test_photos_of_bo_are_counted_from_what_was_seen(
+    talk_with: Start, tmp_path: Path
+) -> None:
+    talk = talk_with(worded("Bo."))
+    await talk.say("this is Bo", draw(tmp_path / "a.png", RED))
+    await talk.say("", draw(tmp_path / "b.png", RED, shade=90))
+
+    result = await talk.say("How many photos of Bo do I have?")
+
+    assert result.answer.startswith("2 photos show Bo.")
+    assert len(result.citations) == 2

@@ -226,3 +226,10 @@ def test_one_of_two_is_an_answer_when_a_quote_has_it() -> None:
 
     assert check_answer("The concert is in December.", question, quotes)
     assert check_answer("The concert is in January.", question, quotes) is None
+
+
+def test_what_is_said_of_somebody_must_be_said_in_a_quote() -> None:
+    quotes = quotes_of("Nuno plays the cello in an orchestra.")
+
+    assert check_answer("Nuno lives in an orchestra.", "Where does Nuno live?", quotes) is None
+    assert check_answer("Nuno plays the cello.", "What does Nuno play?", quotes)
