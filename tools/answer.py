@@ -146,10 +146,11 @@ def addresses(plain: str, question: str, quotes: Sequence[Quoted]) -> bool:
 def is_said_together(said: set[str], asked: set[str], quotes: Sequence[Quoted]) -> bool:
     """Whether one clause of a quote names who it was and what they did.
 
-    "Budget approved. Joana leads the redesign." does not say that Joana approved the budget.
+    "Budget approved. Joana leads the redesign." does not say that Joana approved the budget. What
+    is "by" someone was made by them.
     """
     clauses = [
-        all_stems(clause)
+        all_stems(clause) | (asked if re.search(r"\bby\b", clause) else set())
         for quote in quotes
         for sentence in split_sentences(quote.text)
         for clause in sentence.split(";")

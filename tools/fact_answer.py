@@ -44,7 +44,8 @@ _ABOUT_ME = re.compile(
     r"(?:tell me )?(?:everything )?(?:what )?you know about me|who am i to you|about me)"
 )
 _PHOTOS_OF = re.compile(
-    r"(?:do i have|are there|have i got|how many|which|show me|show|list|find)(?: any| all| my| the)*"
+    r"(?:do i have|are there|have i got|how many|which|show me|show|list|"
+    r"find)(?: any| all| my| the)*"
     r" (?:photos?|pictures?|pics?)(?: do i have| are there| have i)?(?: of| with| showing) "
     r"(?P<name>[\w' -]{1,40}?)(?: do i have| are there| have i got)?"
 )

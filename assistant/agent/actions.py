@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Emit = Callable[[AnyEvent], None]
 RECOMMENDED = 5
-NOT_RECOGNISED = "something not recognised"
+NOT_RECOGNISED = "Something not recognised"
 CANNOT_TELL = (
     'The photo is remembered, but I can\'t tell what it shows; say "this is ..." and I will know.'
 )
@@ -104,9 +104,7 @@ class Actions:
             captions.append(caption)
         cited = tuple((one.memory_id, 1.0) for one in captions if one.memory_id)
         text = "\n".join(
-            CANNOT_TELL
-            if one.neutral_caption == NOT_RECOGNISED and not one.concepts
-            else one.caption
+            CANNOT_TELL if one.caption.startswith(NOT_RECOGNISED) else one.caption
             for one in captions
         )
         return Reply(text, cited, caption=captions[-1])

@@ -233,3 +233,17 @@ def test_what_is_said_of_somebody_must_be_said_in_a_quote() -> None:
 
     assert check_answer("Nuno lives in an orchestra.", "Where does Nuno live?", quotes) is None
     assert check_answer("Nuno plays the cello.", "What does Nuno play?", quotes)
+
+
+def test_who_did_it_must_stand_in_the_clause_that_says_it_was_done() -> None:
+    quotes = quotes_of("Budget approved. Joana leads the redesign; Pedro writes the tests.")
+
+    assert check_answer("Joana approved the budget.", "Who approved the budget?", quotes) is None
+    assert check_answer("Joana writes the tests.", "Who writes the tests?", quotes) is None
+    assert check_answer("Pedro writes the tests.", "Who writes the tests?", quotes)
+
+
+def test_what_is_by_someone_was_made_by_them() -> None:
+    quotes = quotes_of("Read Emma by Jane Austen.")
+
+    assert check_answer("It was written by Jane Austen.", "Who wrote it?", quotes)
