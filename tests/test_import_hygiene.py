@@ -23,6 +23,7 @@ LIGHT_MODULES = [
     "assistant.cli.main",
     "tui",
     "tui.app",
+    "tui.entry",
 ]
 
 

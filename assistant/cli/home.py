@@ -1,16 +1,20 @@
 """Commands that need no vault: the terminal UI, the worker itself, the models."""
 
 import argparse
+from collections.abc import Callable
+from pathlib import Path
 
 from assistant.cli.front import vault_directory
 from assistant.cli.output import Output
+from memory.errors import InvalidRequest
 
 
 def open_terminal(options: argparse.Namespace, out: Output) -> int:
-    """Open the terminal UI."""
-    from tui.app import run_tui
-
-    return run_tui(vault_directory(options))
+    """Open the terminal UI that this command line was given."""
+    run: Callable[[Path], int] | None = options.open_terminal
+    if run is None:
+        raise InvalidRequest("There is no terminal UI here; run `locket`, or give a command.")
+    return run(vault_directory(options))
 
 
 def serve_worker(options: argparse.Namespace, out: Output) -> int:

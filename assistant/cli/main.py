@@ -6,7 +6,8 @@ import importlib
 import inspect
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from assistant.cli.parser import build_parser
 from memory.errors import LocketError
@@ -14,12 +15,17 @@ from memory.errors import LocketError
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(
+    arguments: Sequence[str] | None = None,
+    open_terminal: Callable[[Path], int] | None = None,
+) -> int:
     """Run one command line and return its exit status: 0 only when it was done.
 
-    1 when it failed, 2 when it was not understood, 130 on Ctrl-C.
+    1 when it failed, 2 when it was not understood, 130 on Ctrl-C. `open_terminal` runs the terminal
+    UI on a vault's folder, for a command line without a command.
     """
     options = build_parser().parse_args(arguments)
+    options.open_terminal = open_terminal
     try:
         return run_command(options)
     except KeyboardInterrupt:
