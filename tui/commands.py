@@ -47,11 +47,11 @@ COMMANDS: tuple[UserCommand, ...] = (
     ),
     UserCommand(
         "profile", "Profile", "f3", "What Locket holds about you, with sources.",
-        "show_profile", Scope.APP, True,
+        "show_profile", Scope.APP,
     ),
     UserCommand(
         "privacy", "Privacy", "f4", "What is stored, where, how much, and the network guard.",
-        "show_privacy", Scope.APP, True,
+        "show_privacy", Scope.APP,
     ),
     UserCommand(
         "conversations", "Conversations", "f5", "Open an earlier conversation.",
@@ -62,7 +62,7 @@ COMMANDS: tuple[UserCommand, ...] = (
         "lock", Scope.APP, True, priority=True,
     ),
     UserCommand(
-        "palette", "Find a command", "ctrl+p", "Search all commands by name.",
+        "palette", "Commands", "ctrl+p", "Search all commands by name.",
         "command_palette", Scope.APP, in_palette=False, priority=True,
     ),
     UserCommand(
@@ -79,7 +79,7 @@ COMMANDS: tuple[UserCommand, ...] = (
     ),
     UserCommand(
         "quit", "Quit", "ctrl+q", "Close Locket and its worker.",
-        "quit", Scope.APP, True, priority=True,
+        "quit", Scope.APP, priority=True,
     ),
     UserCommand(
         "send", "Send", "enter", "Send what is written.", "send", Scope.PROMPT, in_palette=False,
@@ -169,7 +169,7 @@ COMMANDS: tuple[UserCommand, ...] = (
         "focus_search", Scope.MEMORIES, True, False,
     ),
     UserCommand(
-        "list_remove", "Remove or restore", "d", "To the trash, or back from it.",
+        "list_remove", "Remove", "d", "To the trash, or back from it.",
         "remove", Scope.MEMORIES, True, False,
     ),
     UserCommand(
@@ -177,7 +177,7 @@ COMMANDS: tuple[UserCommand, ...] = (
         "forget", Scope.MEMORIES, True, False,
     ),
     UserCommand(
-        "detail_remove", "Remove or restore", "d", "To the trash, or back from it.",
+        "detail_remove", "Remove", "d", "To the trash, or back from it.",
         "remove", Scope.DETAIL, True, False,
     ),
     UserCommand(

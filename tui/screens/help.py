@@ -1,7 +1,7 @@
 """All keys and commands, from the registry."""
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
@@ -22,16 +22,15 @@ class HelpScreen(Screen[None]):
                 yield Static(scope.value, classes="section")
                 for command in COMMANDS:
                     if command.scope is scope:
-                        yield Static(
-                            Content.assemble(
-                                Content(f"{key_text(command) or 'palette':<24}").stylize(
-                                    "$primary"
+                        with Horizontal(classes="help-row"):
+                            yield Static(key_text(command) or "palette", classes="help-key")
+                            yield Static(
+                                Content.assemble(
+                                    Content(f"{command.title}. ").stylize("bold"),
+                                    Content(command.help).stylize("$quiet"),
                                 ),
-                                Content(f"{command.title}. ").stylize("bold"),
-                                Content(command.help).stylize("$quiet"),
-                            ),
-                            classes="help-row",
-                        )
+                                classes="help-text",
+                            )
         yield Footer(compact=True)
 
     def on_mount(self) -> None:

@@ -168,7 +168,7 @@ class MemoriesScreen(LinkedScreen[None]):
 
 def _row(row: MemoryRow) -> Content:
     return Content.assemble(
-        plain_line(f"{_SIGNS.get(row.kind, '·')} ", style="$primary"),
+        plain_line(_SIGNS.get(row.kind, "·"), style="$primary", width=3),
         plain_line(local_time(row.time), style="$quiet", width=13),
         plain_line(f"{row.title}: {row.text}" if row.title else row.text, 160),
     )

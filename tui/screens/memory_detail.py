@@ -83,13 +83,13 @@ class MemoryDetailScreen(LinkedScreen[bool]):
 def _rows(detail: MemoryDetail) -> list[Widget]:
     memory = detail.memory
     rows: list[Widget] = []
-    picture = make_picture(detail.thumbnail)
-    if picture is not None:
-        picture.add_class("detail-picture")
-        rows.append(picture)
     if memory.title:
         rows.append(Static(plain_line(memory.title, style="bold")))
     rows.append(Static(plain(memory.text), classes="detail-text"))
+    picture = make_picture(detail.thumbnail, 48, 16)
+    if picture is not None:
+        picture.add_class("detail-picture")
+        rows.append(picture)
     figures = [
         ("Kind", memory.kind),
         ("When", local_time(detail.taken_at or memory.time, with_clock=True)),

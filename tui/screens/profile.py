@@ -106,7 +106,7 @@ class ProfileScreen(LinkedScreen[None]):
 
 def _row(statement: ProfileStatement) -> Content:
     since = local_time(statement.since)
-    source = f"  {statement.source}, {since}"
+    source = f"{statement.source}, {since}"
     if statement.confidence < 1:
         source += f", {statement.confidence:.0%} sure"
     if not statement.current:
@@ -114,5 +114,6 @@ def _row(statement: ProfileStatement) -> Content:
     return Content.assemble(
         plain_line(statement.attribute, style="$primary", width=15),
         plain_line(statement.value, 80, "" if statement.current else "strike"),
+        Content("   "),
         plain_line(source, style="$quiet"),
     )

@@ -26,7 +26,7 @@ class PhotoToken(Horizontal):
 
     async def show_preview(self, thumbnail: bytes) -> None:
         """Draw the preview, or say that the file is no photo."""
-        picture = make_picture(thumbnail)
+        picture = make_picture(thumbnail, 10, 4)
         if picture is None:
             self.add_class("unreadable")
             self.query_one(".token-name", Static).update(

@@ -32,8 +32,8 @@ class ItemCard(Vertical, can_focus=True):
         yield Static(
             Content.assemble(
                 plain_line(item.title, style="bold"),
-                Content(year).stylize("$quiet"),
-                plain_line(f"  {genres}" if genres else "", style="$quiet"),
+                Content(f"{year}  ").stylize("$quiet"),
+                plain_line(genres, style="$quiet"),
             ),
             classes="card-title",
         )

@@ -21,7 +21,7 @@ class PhotoCard(Horizontal):
     def compose(self) -> ComposeResult:
         """Lay out the preview and the facts."""
         seen = self.seen
-        picture = make_picture(seen.thumbnail)
+        picture = make_picture(seen.thumbnail, 28, 11)
         if picture is not None:
             picture.add_class("card-picture")
             yield picture

@@ -32,7 +32,7 @@ class ShapedPanel(VerticalScroll):
                 Static("No memory was close enough to this one.", classes="panel-empty")
             )
             return
-        weights = "   ".join(
+        weights = " · ".join(
             f"{_channel(name)} {weight:.0%}" for name, weight in recalled.weights.items()
         )
         if weights:
@@ -60,7 +60,8 @@ class RecalledRow(Vertical, can_focus=True):
         yield Static(
             Content.assemble(
                 plain_line(memory.id, style="$primary"),
-                plain_line(f" {memory.kind} · {local_time(memory.time)}", style="$quiet"),
+                Content("  "),
+                plain_line(f"{memory.kind} · {local_time(memory.time)}", style="$quiet"),
                 Content(f"  {memory.score:.2f}").stylize("bold"),
             )
         )

@@ -50,7 +50,7 @@ class StatusLine(Static):
             parts.append(Content(f"{self._speed:.0f} token/s"))
         if status is not None and status.network:
             parts.append(plain_line(f"network {status.network}", 32))
-        self.update(Content("  ·  ").join(parts))
+        self.update(Content(" · ").join(parts))
 
 
 def _count(number: int, one: str, many: str) -> str:
