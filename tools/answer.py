@@ -44,6 +44,12 @@ _ASKS_YES_OR_NO = re.compile(
     r"should)\b",
     re.I,
 )
+_ASKS_NUMBER = re.compile(r"\bhow (?:old|many|much|tall|far|heavy|big)\b", re.I)
+_NUMBER = re.compile(
+    r"\d|\b(?:an?|no|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|"
+    r"\w+ty|hundred|thousand|half|dozen|several|few|couple|both)\b",
+    re.I,
+)
 _DENIES = re.compile(r"\b(?:no|not|never|none|without|nobody|nothing)\b|n't\b", re.I)
 LISTED = 5
 LEAST_COVERED = 0.6
@@ -132,6 +138,8 @@ def addresses(plain: str, question: str, quotes: Sequence[Quoted]) -> bool:
     "Which bank is closing?" is not answered from a line on a party, nor "Is Nuno married?" from
     one that says who Nuno is.
     """
+    if _ASKS_NUMBER.search(question) and not _NUMBER.search(plain):
+        return False
     known = {stem for quote in quotes for stem in all_stems(quote.line)}
     asked = content_stems(question) - {stem_word(one) for one in find_anchors(question)}
     if _ASKS_YES_OR_NO.match(question.strip()) and not plain.startswith("No,"):
@@ -213,6 +221,8 @@ def quote_answer(question: str, quote: Quoted, *, shown: bool = False) -> Answer
     wanted = content_stems(question)
     asked = wanted - {stem_word(anchor) for anchor in find_anchors(question)}
     if not shown and asked and len(asked & all_stems(quote.line)) < LEAST_COVERED * len(asked):
+        return abstain()
+    if _ASKS_NUMBER.search(question) and not _NUMBER.search(quote.text):
         return abstain()
     if re.search(r"\bsummar|\bwhat (?:does|do) .{1,30} (?:say|read)\b", question, re.I):
         return Answer(with_citations(tidy(quote.text), [quote.id]), (quote.id,), False, "quote")

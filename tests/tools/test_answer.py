@@ -247,3 +247,9 @@ def test_what_is_by_someone_was_made_by_them() -> None:
     quotes = quotes_of("Read Emma by Jane Austen.")
 
     assert check_answer("It was written by Jane Austen.", "Who wrote it?", quotes)
+
+
+def test_how_old_is_answered_with_a_number_or_not_at_all() -> None:
+    quotes = quotes_of("Nuno plays the cello.")
+
+    assert check_answer("Nuno plays the cello.", "How old is Nuno?", quotes) is None
