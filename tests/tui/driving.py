@@ -12,9 +12,9 @@ from tui.app import LocketApp
 from tui.screens.chat import ChatScreen
 
 
-async def wait_until(pilot: Pilot[int], is_so: Callable[[], bool], what: str = "") -> None:
-    """Let the app work until a condition holds; fails after five seconds."""
-    async with asyncio.timeout(5):
+async def wait_until(pilot: Pilot[int], is_so: Callable[[], bool], *, seconds: float = 5.0) -> None:
+    """Let the app work until a condition holds; fails after `seconds`."""
+    async with asyncio.timeout(seconds):
         while True:
             await pilot.pause()
             if is_so():

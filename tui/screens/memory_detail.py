@@ -86,7 +86,7 @@ def _rows(detail: MemoryDetail) -> list[Widget]:
     if memory.title:
         rows.append(Static(plain_line(memory.title, style="bold")))
     rows.append(Static(plain(memory.text), classes="detail-text"))
-    picture = make_picture(detail.thumbnail, 48, 16)
+    picture = make_picture(detail.thumbnail, 40, 10)
     if picture is not None:
         picture.add_class("detail-picture")
         rows.append(picture)
