@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.models.errors import ModelMissing
+from assistant.models.onnx_library import silence_onnxruntime
 
 _LEAST_CONFIDENCE = 0.7
 # Longer photos are scaled down to this for finding lines: a 2,000 px photo takes 0.4 s, not 1.8 s.
@@ -45,6 +46,7 @@ class RapidReader:
         return "\n".join(line for line in kept if sum(map(str.isalnum, line)) > 1)
 
     def _load(self) -> Any:
+        silence_onnxruntime()
         import rapidocr
 
         folder = self._models or Path(rapidocr.__file__).parent / "models"

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.models.errors import ModelDamaged
+from assistant.models.onnx_library import import_onnxruntime
 from memory.records import Vector
 
 QUERY_PREFIX = "Represent this sentence for searching relevant passages: "
@@ -23,9 +24,9 @@ class BgeTextEncoder:
     """The text encoder of the embedded tier. Thread-safe."""
 
     def __init__(self, weights: Path, tokenizer: Path, *, threads: int, space: str) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
+        onnxruntime = import_onnxruntime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
