@@ -1,11 +1,14 @@
 """Puts the parts of an open vault together, in this one place; heavy parts only when first used."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.agent.engine import Engine
+from assistant.models.errors import ModelMissing
+from memory.records import Kind
 from memory.store import Store
 from memory.vault import Vault
 from tools.ports import (
@@ -135,6 +138,16 @@ class Services:
     def engine(self) -> Engine:
         """Runs turns."""
         return Engine(self)
+
+    def renew_photo_texts(self) -> None:
+        """Encode the texts of photos whose words changed; where no model is, a later call does."""
+        from memory.passages import index_missing
+
+        with contextlib.suppress(ModelMissing):
+            text = self.models.text()
+            index_missing(
+                self.store, text.encode_passages, text.space, text.max_characters, Kind.PHOTO
+            )
 
     def fusion_weights(self) -> dict[str, float]:
         """The user's learned weights of the recall channels."""

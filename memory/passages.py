@@ -18,7 +18,8 @@ NAMELESS = frozenset({"", "user", "assistant"})
 def window_passages(memory: Memory | NewMemory, max_characters: int) -> list[tuple[int, int, str]]:
     """Windows of a memory's text: (start, end, passage to encode).
 
-    The passage begins with the speaker's name, or with the document's title.
+    The passage begins with the speaker's name, or with the document's title. A photo's caption is
+    a window of its own too, since labels and read text would drown it.
     """
     head = ""
     if memory.speaker is not None and memory.speaker.casefold() not in NAMELESS:
@@ -26,10 +27,27 @@ def window_passages(memory: Memory | NewMemory, max_characters: int) -> list[tup
     elif memory.kind is Kind.DOCUMENT and memory.title:
         head = f"{memory.title}: "
     head = head[: max_characters // 4]
-    return [
-        (start, end, head + memory.text[start:end])
-        for start, end in split_windows(memory.text, max_characters - len(head))
-    ]
+    windows = split_windows(memory.text, max_characters - len(head))
+    caption, more, _ = memory.text.partition("\n") if memory.kind is Kind.PHOTO else ("", "", "")
+    if more and 0 < len(caption) <= max_characters:
+        windows.insert(0, (0, len(caption)))
+    return [(start, end, head + memory.text[start:end]) for start, end in windows]
+
+
+def encode_windows(
+    encode_passages: Encode,
+    space: str,
+    max_characters: int,
+    memories: Sequence[Memory | NewMemory],
+) -> list[list[tuple[int, int, str, Vector]]]:
+    """The windows of each memory as `Store.add_memory` takes them: (start, end, space, vector).
+
+    All passages are encoded in one call.
+    """
+    windows = [window_passages(memory, max_characters) for memory in memories]
+    passages = [passage for some in windows for _, _, passage in some]
+    vectors = iter(encode_passages(passages) if passages else ())
+    return [[(start, end, space, next(vectors)) for start, end, _ in some] for some in windows]
 
 
 def index_memory(
@@ -49,25 +67,27 @@ def index_memories(
     """Make the text vectors of stored memories, encoding many passages in one call."""
     for at in range(0, len(memories), MEMORIES_AT_A_TIME):
         some = memories[at : at + MEMORIES_AT_A_TIME]
-        windows = [
-            (memory.id, start, end, passage)
-            for memory in some
-            for start, end, passage in window_passages(memory, max_characters)
-        ]
-        matrix = encode_passages([window[3] for window in windows]) if windows else ()
+        windows = encode_windows(encode_passages, space, max_characters, some)
         rows = [
-            WindowVector(id, space, vector, start, end)
-            for (id, start, end, _), vector in zip(windows, matrix, strict=True)
+            WindowVector(memory.id, space, vector, start, end)
+            for memory, own in zip(some, windows, strict=True)
+            for start, end, _, vector in own
         ]
         with store.transaction():
             store.drop_vectors([memory.id for memory in some], space)
             store.add_vectors(rows)
 
 
-def index_missing(store: Store, encode_passages: Encode, space: str, max_characters: int) -> int:
-    """Index every memory that has text and no vector in `space`; returns how many there were."""
+def index_missing(
+    store: Store,
+    encode_passages: Encode,
+    space: str,
+    max_characters: int,
+    kind: Kind | None = None,
+) -> int:
+    """Index every memory (of one kind) that has text and no vector in `space`; returns how many."""
     done, last = 0, 0
-    while ids := store.unindexed(space, after=last):
+    while ids := store.unindexed(space, after=last, kind=kind):
         found = store.memories_by_id(ids)
         index_memories(store, encode_passages, space, max_characters, list(found.values()))
         done, last = done + len(ids), ids[-1]

@@ -1,11 +1,10 @@
 """Seeing a photo: decoded, labelled, read, placed, captioned, matched with the user's concepts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from memory.records import Concept, Memory, NewPhoto, Sighting, Source, WindowVector
+from memory.passages import index_memory
+from memory.records import Concept, Memory, NewPhoto, Sighting, Source
 from memory.store import Store
-from memory.text_windows import split_windows
 from tools.concepts import enrol, recognise
 from tools.neutral_caption import word_caption
 from tools.ports import (
@@ -154,15 +153,6 @@ class Perceiver:
             ),
             [(self.space, perception.sight.features)],
         )
-        self._store.add_vectors(self._encode_text(memory))
+        text = self._text
+        index_memory(self._store, text.encode_passages, text.space, text.max_characters, memory)
         return memory
-
-    def _encode_text(self, memory: Memory) -> Sequence[WindowVector]:
-        windows = split_windows(memory.text, self._text.max_characters)
-        if not windows:
-            return ()
-        matrix = self._text.encode_passages([memory.text[start:end] for start, end in windows])
-        return [
-            WindowVector(memory.id, self._text.space, vector, start, end)
-            for (start, end), vector in zip(windows, matrix, strict=True)
-        ]

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from memory.errors import InvalidRequest, LocketError
+from memory.passages import encode_windows
 from memory.records import Kind, Memory, NewMemory, Source
 from memory.store import Store
-from memory.text_windows import split_windows
 from tools.photos.paths import read_photo
 from tools.ports import CancelToken, TextEncoder
 
@@ -81,12 +81,9 @@ class Rememberer:
         if not indexed:
             return self._store.add_memory(new)
         encoder = self._encoder()
-        windows = split_windows(text, encoder.max_characters)
-        matrix = encoder.encode_passages([text[start:end] for start, end in windows])
-        rows = [
-            (start, end, encoder.space, matrix[number])
-            for number, (start, end) in enumerate(windows)
-        ]
+        (rows,) = encode_windows(
+            encoder.encode_passages, encoder.space, encoder.max_characters, [new]
+        )
         return self._store.add_memory(new, rows)
 
     def remember_paths(

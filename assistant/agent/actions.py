@@ -102,6 +102,7 @@ class Actions:
             caption = caption_photo(self._store, language, photo, state["cancel"])
             self._emit(ToolResult(id=state["command"].id, tool="caption", caption=caption))
             captions.append(caption)
+        self._services.renew_photo_texts()
         cited = tuple((one.memory_id, 1.0) for one in captions if one.memory_id)
         text = "\n".join(
             CANNOT_TELL if one.caption.startswith(NOT_RECOGNISED) else one.caption

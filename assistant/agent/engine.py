@@ -70,6 +70,7 @@ class Engine:
         Raises `ModelMissing` where a model is not there.
         """
         self._services.models.text().encode_queries(["hello"])
+        self._services.renew_photo_texts()
         with self._busy:
             self._turn_graph()
             opening = self._book.opening()
@@ -86,6 +87,7 @@ class Engine:
         cancel.raise_if_cancelled()
         language = self._services.models.language()
         result = caption_photo(self._services.store, language, photo, cancel)
+        self._services.renew_photo_texts()
         emit(ToolResult(id=command.id, tool="caption", caption=result))
         emit(Done(id=command.id, result=result))
 

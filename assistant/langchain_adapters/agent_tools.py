@@ -38,7 +38,9 @@ def make_tools(services: "Services") -> list[BaseTool]:
         """Remember the photo at this path and return its caption."""
         photo = see_photo(services.perceiver, Path(path), store=True)
         language = services.models.language()
-        return caption_photo(services.store, language, photo, CancelToken()).caption
+        written = caption_photo(services.store, language, photo, CancelToken())
+        services.renew_photo_texts()
+        return written.caption
 
     def recommend(request: str) -> str:
         """Recommend items of the user's catalogue. Returns a line each: id, title, reason."""

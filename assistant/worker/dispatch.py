@@ -17,6 +17,7 @@ from assistant.worker import (
     profile,
 )
 from assistant.worker.open_vault import OpenVault
+from memory.records import Verdict
 from tools.ports import CancelToken
 
 Emit = Callable[[AnyEvent], None]
@@ -67,17 +68,24 @@ def carry_out_in_thread(
         case do.Import():
             return bringing.import_export(opened.services(), command, emit, cancel)
         case do.GiveFeedback():
-            return asking.give_feedback(store, command)
+            learned = asking.give_feedback(store, command)
+            if command.verdict == Verdict.EDIT:
+                opened.services().renew_photo_texts()
+            return learned
         case do.ConceptList():
             return concepts.list_concepts(store)
         case do.ConceptShow():
             return concepts.show_concept(store, command)
         case do.ConceptRename():
-            return concepts.rename_concept(store, command)
+            renamed = concepts.rename_concept(store, command)
+            opened.services().renew_photo_texts()
+            return renamed
         case do.ConceptMerge():
             return concepts.merge_concepts(store, command)
         case do.ConceptForget():
-            return concepts.forget_concept(store, command)
+            forgotten = concepts.forget_concept(store, command)
+            opened.services().renew_photo_texts()
+            return forgotten
         case do.MemorySearch():
             return memories.search_memories(opened.services(), command)
         case do.MemoryList():

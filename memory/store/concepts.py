@@ -1,5 +1,6 @@
 """Concepts: the user's named things, the views they were enrolled from, where they were seen."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -93,7 +94,7 @@ class Concepts(Photos):
     def rename_concept(self, id: int, new: str) -> None:
         """Give a concept another name. Raises `NotFound`, `InvalidRequest` for a name in use."""
         with self.transaction():
-            self.concept(id)
+            old = self.concept(id).name
             other = self.concept_by_name(new)
             if other is not None and other.id != id:
                 raise InvalidRequest("Another concept has that name; merge the two instead.")
@@ -101,6 +102,16 @@ class Concepts(Photos):
                 "UPDATE concepts SET name = ?, name_key = ? WHERE id = ?",
                 (_tidy(new), fold_name(new), id),
             )
+            self._rename_in_captions(id, old, _tidy(new))
+
+    def _rename_in_captions(self, concept: int, old: str, new: str) -> None:
+        """Let the captions of its photos say the name that a concept has now."""
+        name = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)", re.IGNORECASE)
+        for (photo,) in self._rows("SELECT memory FROM sightings WHERE concept = ?", (concept,)):
+            caption = self.photo(photo).personal_caption
+            renamed = name.sub(lambda _: new, caption)
+            if renamed != caption:
+                self.update_photo_captions(photo, personal=renamed)
 
     def merge_concepts(self, keep: int, other: int) -> None:
         """Make `other` part of `keep`: its examples and sightings move over. Raises `NotFound`."""

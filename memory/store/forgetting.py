@@ -72,9 +72,6 @@ class Forgetting(FeedbackRows):
             for (photo,) in self._rows("SELECT memory FROM sightings WHERE concept = ?", (id,)):
                 if fold_name(concept.name) in fold_name(self.photo(photo).personal_caption):
                     self.update_photo_captions(photo, personal="")
-                    # Its text vectors were made from the name too; they are made anew later.
-                    gone = self._write("DELETE FROM windows WHERE memory = ? AND end > 0", (photo,))
-                    _count(rows, "windows", gone)
             about = self._rows(
                 "SELECT memory FROM facts WHERE subject_key = ?", (fold_name(concept.name),)
             )

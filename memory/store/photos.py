@@ -148,7 +148,7 @@ class Photos(Memories):
             self.update_photo_text(id)
 
     def update_photo_text(self, id: int) -> None:
-        """Make the memory's text anew from what is known of the photo."""
+        """Make the memory's text anew from what is known of the photo; its text vectors go."""
         with self.transaction():
             photo = self.photo(id)
             text = describe_photo(
@@ -159,7 +159,12 @@ class Photos(Memories):
                 photo.place,
                 photo.file_name,
             )
-            self._write("UPDATE memories SET text = ? WHERE id = ? AND text != ?", (text, id, text))
+            if self._write(
+                "UPDATE memories SET text = ? WHERE id = ? AND text != ?", (text, id, text)
+            ):
+                # Its text vectors say the old words; `passages.index_missing` makes them anew.
+                self._write("DELETE FROM windows WHERE memory = ? AND end > 0", (id,))
+                self._withdrawals += 1
 
     def _open_photo(self, id: int, part: str) -> bytes:
         row = self._row(

@@ -123,12 +123,14 @@ class Windows(Spaces):
         rows = self._rows(f"SELECT w.id{LIVE} ORDER BY w.id", (known[0],))
         return column(rows, 0)
 
-    def unindexed(self, space: str, limit: int = 1_000, after: int = 0) -> list[int]:
+    def unindexed(
+        self, space: str, limit: int = 1_000, after: int = 0, kind: Kind | None = None
+    ) -> list[int]:
         """Ids above `after` of memories with text and no window in this space, oldest first."""
         rows = self._rows(
-            "SELECT id FROM memories WHERE id > ? AND text != '' AND id NOT IN"
-            " (SELECT memory FROM windows WHERE space = (SELECT id FROM spaces WHERE name = ?))"
-            " ORDER BY id LIMIT ?",
-            (after, space, limit),
+            "SELECT id FROM memories WHERE id > ?1 AND text != '' AND id NOT IN"
+            " (SELECT memory FROM windows WHERE space = (SELECT id FROM spaces WHERE name = ?2))"
+            " AND (?3 IS NULL OR kind = ?3) ORDER BY id LIMIT ?4",
+            (after, space, None if kind is None else kind.value, limit),
         )
         return [row[0] for row in rows]

@@ -84,6 +84,15 @@ def test_turns_keep_order_ids_and_conversation(tmp_path: Path, store: Store) -> 
     assert matrix.shape == (6, 256)
 
 
+def test_turns_are_encoded_with_who_spoke(tmp_path: Path, store: Store) -> None:
+    encoder = FakeTextEncoder()
+    path = tmp_path / "chat.jsonl"
+    path.write_text(json.dumps({"text": "hello there", "speaker": "Caroline"}) + "\n")
+    run_import("jsonl", path, store, encoder)
+    (vector,) = store.vectors(encoder.space)[1]
+    assert vector @ encoder.encode_passages(["Caroline: hello there"])[0] > 0.99
+
+
 def test_two_turns_that_say_the_same_are_both_kept(tmp_path: Path, store: Store) -> None:
     path = tmp_path / "log.jsonl"
     path.write_text('{"text": "Yes", "speaker": "Ann"}\n{"text": "Yes", "speaker": "Ann"}\n')

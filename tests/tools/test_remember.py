@@ -44,6 +44,16 @@ def test_a_note_is_stored_with_its_vectors(store: Store) -> None:
     assert bounds[0].tolist() == [0, len("the car is on level 3")]
 
 
+def test_a_document_is_encoded_with_its_title(store: Store) -> None:
+    encoder = FakeTextEncoder()
+
+    make_rememberer(store).remember_text("page one", title="Harbour", kind=Kind.DOCUMENT)
+
+    (vector,) = store.vectors(encoder.space)[1]
+    assert vector @ encoder.encode_passages(["Harbour: page one"])[0] > 0.99
+    assert vector @ encoder.encode_passages(["page one"])[0] < 0.9
+
+
 def test_a_long_text_has_windows_to_its_very_end(store: Store) -> None:
     text = " ".join(f"word{number}" for number in range(500))
 

@@ -6,9 +6,9 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from memory.errors import LocketError
-from memory.records import Kind, NewMemory, Source, WindowVector
+from memory.passages import encode_windows, index_memory
+from memory.records import Kind, NewMemory, Source
 from memory.store import Store
-from memory.text_windows import split_windows
 from tools.importers.records import MemoryRecord, SkippedRow
 from tools.ports import TextEncoder
 
@@ -44,23 +44,16 @@ class MemorySink:
         fresh = [record for record in records if not self._is_known(record)]
         self.known += len(records) - len(fresh)
         texts = [record for record in fresh if record.photo is None]
-        windows = [split_windows(r.text, self.encoder.max_characters) for r in texts]
-        pieces = [
-            record.text[start:end]
-            for record, spans in zip(texts, windows, strict=True)
-            for start, end in spans
-        ]
-        matrix = self.encoder.encode_passages(pieces) if pieces else None
-        at = 0
+        memories = [self._make_memory(record) for record in texts]
+        encoder = self.encoder
+        windows = encode_windows(
+            encoder.encode_passages, encoder.space, encoder.max_characters, memories
+        )
         with self.store.transaction():
-            for record, spans in zip(texts, windows, strict=True):
-                assert matrix is not None
-                vectors = [
-                    (start, end, self.encoder.space, matrix[at + n])
-                    for n, (start, end) in enumerate(spans)
-                ]
-                at += len(spans)
-                self.store.add_memory(self._make_memory(record), vectors)
+            for record, memory, vectors in zip(texts, memories, windows, strict=True):
+                if memory.kind is Kind.TURN:
+                    memory = replace(memory, conversation=self._find_conversation(record))
+                self.store.add_memory(memory, vectors)
                 self.stored += 1
         for record in fresh:
             if record.photo is not None and (problem := self._add_photo(record)):
@@ -77,7 +70,6 @@ class MemorySink:
             happened_at=record.at,
             source_id=record.source_id,
             speaker=record.speaker,
-            conversation=self._find_conversation(record) if kind is Kind.TURN else None,
             batch=self.batch,
         )
 
@@ -127,15 +119,13 @@ class MemorySink:
         """Keep the words that came with a photo as its personal caption, found by meaning too."""
         with self.store.transaction():
             self.store.update_photo_captions(id, personal=caption)
-            text = self.store.memory(id).text
-            offset = max(0, text.find(caption))
-            windows = split_windows(caption, self.encoder.max_characters)
-            matrix = self.encoder.encode_passages([caption[a:b] for a, b in windows])
-            self.store.add_vectors(
-                [
-                    WindowVector(id, self.encoder.space, vector, offset + start, offset + end)
-                    for (start, end), vector in zip(windows, matrix, strict=True)
-                ]
+            encoder = self.encoder
+            index_memory(
+                self.store,
+                encoder.encode_passages,
+                encoder.space,
+                encoder.max_characters,
+                self.store.memory(id),
             )
 
     def _open_perceiver(self) -> "Perceiver | None":
