@@ -8,7 +8,10 @@ import threading
 import uuid
 from typing import Any
 
-from memory.index.exact import ExactIndex
+import numpy as np
+
+from memory.index.exact import Ints, Mask
+from memory.index.reduced import ReducedIndex
 from memory.records import Vector
 
 _SLICE = 2_000
@@ -17,11 +20,12 @@ _SLICE = 2_000
 class ChromaIndex:
     """An approximate index (HNSW, cosine), filled by a background thread.
 
-    Until it is full, and for rows not yet in it, the exact scan answers in its stead.
+    Until it is full, and where only some rows are allowed and too few of those are among the
+    nearest, a scan answers in its stead.
     """
 
     def __init__(self, dimension: int) -> None:
-        self._exact = ExactIndex(dimension)
+        self._scan = ReducedIndex(dimension)
         self._filled = 0
         self._lock = threading.Lock()
         self._filler: threading.Thread | None = None
@@ -31,22 +35,43 @@ class ChromaIndex:
     def add(self, matrix: Vector) -> None:
         """Append unit rows; they are searchable at once."""
         with self._lock:
-            self._exact.add(matrix)
+            self._scan.add(matrix)
             if self._filler is None or not self._filler.is_alive():
                 self._filler = threading.Thread(target=self._fill, daemon=True)
                 self._filler.start()
 
-    def search(self, query: Vector, limit: int) -> list[tuple[int, float]]:
-        """Return the nearest rows: exact until Chroma holds them all."""
+    def search(
+        self, query: Vector, limit: int, allowed: Mask | None = None
+    ) -> list[tuple[int, float]]:
+        """Return the nearest rows: by a scan until Chroma holds them all."""
         if limit <= 0 or not len(self):
             return []
         if not self.is_full:
-            return self._exact.search(query, limit)
+            return self._scan.search(query, limit, allowed)
+        asked = min(limit if allowed is None else 2 * limit, self._collection.count())
         found = self._collection.query(
-            query_embeddings=[query], n_results=min(limit, self._filled), include=["distances"]
+            query_embeddings=[query], n_results=asked, include=["distances"]
         )
-        rows = zip(found["ids"][0], found["distances"][0], strict=True)
-        return [(int(row), 1.0 - float(distance)) for row, distance in rows]
+        rows = [
+            (int(row), 1.0 - float(distance))
+            for row, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+            if allowed is None or allowed[int(row)]
+        ]
+        if len(rows) < limit and asked < self._collection.count():
+            return self._scan.search(query, limit, allowed)
+        return rows[:limit]
+
+    def rows(self, numbers: Ints) -> Vector:
+        """These rows; a copy."""
+        return self._scan.rows(numbers)
+
+    def clear(self, numbers: Ints) -> None:
+        """Overwrite these rows with zeros, and take them out of Chroma."""
+        with self._lock:
+            self._scan.clear(numbers)
+        filled = [str(row) for row in numbers.tolist() if row < self._filled]
+        if filled:
+            self._collection.delete(ids=filled)
 
     def wait_full(self, seconds: float | None = None) -> bool:
         """Wait until Chroma holds every row; False when the time ran out."""
@@ -55,18 +80,13 @@ class ChromaIndex:
             filler.join(seconds)
         return self.is_full
 
-    @property
-    def matrix(self) -> Vector:
-        """All rows, shape (n, dimension); a view."""
-        return self._exact.matrix
-
     def close(self) -> None:
         """Stop filling and drop the collection, which clients of one process share."""
         with self._lock:
             if self._closed:
                 return
             self._closed = True
-            self._exact.close()
+            self._scan.close()
         filler = self._filler
         if filler is not None:
             filler.join()
@@ -75,22 +95,25 @@ class ChromaIndex:
     @property
     def is_full(self) -> bool:
         """Whether Chroma holds every row."""
-        return self._filled == len(self._exact)
+        return self._filled == len(self._scan)
 
     def __len__(self) -> int:
-        return len(self._exact)
+        return len(self._scan)
 
     def _fill(self) -> None:
         while True:
             with self._lock:
                 start = self._filled
-                rows = self._exact.matrix[start : start + _SLICE].copy()
+                rows = self._scan.rows(np.arange(start, min(start + _SLICE, len(self._scan))))
                 if not len(rows) or self._closed:
                     self._filler = None
                     return
-            self._collection.add(
-                ids=[str(start + row) for row in range(len(rows))], embeddings=rows
-            )
+            # Rows that were cleared meanwhile have no direction and belong to nobody.
+            kept = np.flatnonzero(rows.any(axis=1))
+            if len(kept):
+                self._collection.add(
+                    ids=[str(start + row) for row in kept.tolist()], embeddings=rows[kept]
+                )
             self._filled = start + len(rows)
 
 

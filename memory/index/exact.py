@@ -5,12 +5,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from memory.index.growing import GrowingRows
 from memory.records import Vector
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-GROWTH = 1.25
-"""A matrix that is full grows by this factor: rows are copied a few times, however many come."""
 
 
 class VectorIndex(Protocol):
@@ -46,40 +45,11 @@ class VectorIndex(Protocol):
         ...
 
 
-class GrowingRows:
-    """A matrix that rows are appended to, in one block of memory."""
-
-    def __init__(self, dimension: int, kind: type[np.floating]) -> None:
-        self._rows: NDArray[np.floating] = np.zeros((0, dimension), dtype=kind)
-        self.count = 0
-
-    def add(self, matrix: NDArray[np.floating]) -> None:
-        """Append rows, rounded to the matrix's own kind of number."""
-        needed = self.count + len(matrix)
-        self.reserve(needed)
-        self._rows[self.count : needed] = matrix
-        self.count = needed
-
-    def reserve(self, rows: int) -> None:
-        """Make room for so many rows in all."""
-        if rows <= len(self._rows):
-            return
-        size = max(rows, int(GROWTH * len(self._rows)) if self.count else rows)
-        grown = np.empty((size, self._rows.shape[1]), dtype=self._rows.dtype)
-        grown[: self.count] = self.filled
-        self._rows = grown
-
-    @property
-    def filled(self) -> NDArray[np.floating]:
-        """The rows there are, shape (count, dimension); a view."""
-        return self._rows[: self.count]
-
-
 class ExactIndex:
     """One matrix of float32; a search is one matrix-vector product."""
 
     def __init__(self, dimension: int) -> None:
-        self._matrix = GrowingRows(dimension, np.float32)
+        self._matrix = GrowingRows(np.float32, dimension)
 
     def add(self, matrix: Vector) -> None:
         """Append unit rows."""
@@ -106,7 +76,7 @@ class ExactIndex:
 
     def close(self) -> None:
         """Let the rows go."""
-        self._matrix = GrowingRows(self._matrix.filled.shape[1], np.float32)
+        self._matrix = GrowingRows(np.float32, self._matrix.filled.shape[1])
 
     def __len__(self) -> int:
         return self._matrix.count
@@ -115,8 +85,9 @@ class ExactIndex:
 def pick_highest(scores: Vector, count: int, allowed: Mask | None) -> Ints:
     """Numbers of the `count` highest scores among the allowed, ascending; fewer if there are."""
     if allowed is not None:
+        if count >= np.count_nonzero(allowed):
+            return np.flatnonzero(allowed)
         scores = np.where(allowed, scores, -np.inf)
-        count = min(count, int(np.count_nonzero(allowed)))
     if count < len(scores):
         chosen = np.argpartition(scores, len(scores) - count)[len(scores) - count :]
         return np.sort(chosen)

@@ -7,7 +7,8 @@ as float16, so both together take less room than the float32 rows of the exact s
 
 import numpy as np
 
-from memory.index.exact import GrowingRows, Ints, Mask, pick_highest
+from memory.index.exact import Ints, Mask, pick_highest
+from memory.index.growing import GrowingRows
 from memory.records import Vector
 
 WIDTH = 96
@@ -27,19 +28,14 @@ class ReducedIndex:
 
     def __init__(self, dimension: int) -> None:
         self._dimension = dimension
-        self._halves = GrowingRows(dimension, np.float16)
-        self._leading = GrowingRows(min(WIDTH, dimension), np.float32)
+        self._halves = GrowingRows(np.float16, dimension)
+        self._leading = GrowingRows(np.float32, min(WIDTH, dimension))
         self._directions: Vector = np.zeros((dimension, 0), dtype=np.float32)
         self._directions_from = 0
 
     def add(self, matrix: Vector) -> None:
         """Append unit rows; their leading directions are computed at the next search."""
         self._halves.add(matrix)
-
-    def reserve(self, rows: int) -> None:
-        """Make room for so many rows in all."""
-        self._halves.reserve(rows)
-        self._leading.reserve(rows)
 
     def search(
         self, query: Vector, limit: int, allowed: Mask | None = None
@@ -75,7 +71,7 @@ class ReducedIndex:
 
     def rows(self, numbers: Ints) -> Vector:
         """These rows; a copy."""
-        return self._halves.filled[numbers].astype(np.float32)
+        return np.asarray(self._halves.filled[numbers], dtype=np.float32)
 
     def clear(self, numbers: Ints) -> None:
         """Overwrite these rows with zeros."""
@@ -85,8 +81,8 @@ class ReducedIndex:
 
     def close(self) -> None:
         """Let the rows go."""
-        self._halves = GrowingRows(self._dimension, np.float16)
-        self._leading = GrowingRows(min(WIDTH, self._dimension), np.float32)
+        self._halves = GrowingRows(np.float16, self._dimension)
+        self._leading = GrowingRows(np.float32, min(WIDTH, self._dimension))
         self._directions_from = 0
 
     def __len__(self) -> int:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,9 @@ Row = tuple[Any, ...]
 
 MOST_PARAMETERS = 30_000
 """Values bound in one statement; longer lists of ids go in slices (SQLite allows 250,000 here)."""
+
+MOST_WITHDRAWALS_LISTED = 256
+"""Withdrawals whose memories are kept by number; a cache that missed more compares all rows."""
 
 
 def now_ms() -> int:
@@ -54,6 +58,7 @@ class StoreBase:
         self._depth = 0
         self._revision = 1
         self._withdrawals = 0
+        self._withdrawn: deque[tuple[int, frozenset[int]]] = deque(maxlen=MOST_WITHDRAWALS_LISTED)
         self._checkpoint_due = False
         self._spaces: dict[str, tuple[int, int]] = {}
         with translate_database_errors():
@@ -68,6 +73,21 @@ class StoreBase:
     def withdrawals(self) -> int:
         """Grows whenever rows that a cache may hold were removed, restored or forgotten."""
         return self._withdrawals
+
+    def withdrawn_since(self, withdrawals: int) -> set[int] | None:
+        """The memories whose rows were withdrawn since then; None when that is not known."""
+        with self._lock:
+            listed = [entry for entry in self._withdrawn if entry[0] > withdrawals]
+            if [number for number, _ in listed] != list(
+                range(withdrawals + 1, self._withdrawals + 1)
+            ):
+                return None
+            return {id for _, ids in listed for id in ids}
+
+    def _withdraw(self, ids: Iterable[int]) -> None:
+        """Note that rows of these memories were removed, restored or forgotten."""
+        self._withdrawals += 1
+        self._withdrawn.append((self._withdrawals, frozenset(ids)))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -57,7 +57,7 @@ class Forgetting(FeedbackRows):
                     )
                     _count(rows, table, gone)
             self._drop_empty_conversations(rows)
-            self._withdrawals += 1
+            self._withdraw(doomed)
             self._checkpoint_due = True
         return ForgetReceipt(tuple(doomed), rows)
 
@@ -84,7 +84,7 @@ class Forgetting(FeedbackRows):
                 )
             _count(rows, "feedback", self._drop_feedback([format_id(CONCEPT, id)]))
             self._write("DELETE FROM concepts WHERE id = ?", (id,))
-            self._withdrawals += 1
+            self._withdraw(())
             self._checkpoint_due = True
             for table, gone in receipt.rows.items():
                 _count(rows, table, gone)

@@ -250,12 +250,13 @@ class Memories(Windows):
         self._set_removed(ids, None)
 
     def _set_removed(self, ids: Iterable[int], at: int | None) -> None:
+        listed = list(ids)
         with self.transaction():
-            for some in slices(ids):
+            for some in slices(listed):
                 self._write(
                     "UPDATE memories SET removed_at = ?"  # noqa: S608
                     f" WHERE id IN ({question_marks(some)})"
                     " AND (removed_at IS NULL) != (? IS NULL)",
                     (at, *some, at),
                 )
-            self._withdrawals += 1
+            self._withdraw(listed)

@@ -164,7 +164,7 @@ class Photos(Memories):
             ):
                 # Its text vectors say the old words; `passages.index_missing` makes them anew.
                 self._write("DELETE FROM windows WHERE memory = ? AND end > 0", (id,))
-                self._withdrawals += 1
+                self._withdraw([id])
 
     def _open_photo(self, id: int, part: str) -> bytes:
         row = self._row(

@@ -1,6 +1,6 @@
 """Vectors of windows of text and of images, each owned by one memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ LIVE = (
     " FROM windows w JOIN memories m ON m.id = w.memory WHERE w.space = ? AND m.removed_at IS NULL"
 )
 KINDS = tuple(Kind)
+CHUNK = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Windows(Spaces):
                     (known[0], *some),
                 )
                 if gone:
-                    self._withdrawals += 1
+                    self._withdraw(some)
 
     def vectors(self, space: str) -> tuple[NDArray[np.int64], Vector, NDArray[np.int64]]:
         """Memory ids (n,), unit rows (n, d) and window bounds (n, 2); removed memories left out."""
@@ -85,6 +86,25 @@ class Windows(Spaces):
         """The windows of a space with an id above `after`, to fill or to extend a cache."""
         return self._read_windows(space, "w.id > ?", (after,))
 
+    def window_chunks(self, space: str, after: int = 0) -> Iterator[WindowRows]:
+        """The same in pieces of `CHUNK` windows, so that a large vault needs no second copy."""
+        while True:
+            rows = self._read_windows(space, "w.id > ?", (after,), CHUNK)
+            if not len(rows.ids):
+                return
+            yield rows
+            after = int(rows.ids[-1])
+
+    def windows_of(self, space: str, memories: Iterable[int], until: int) -> list[WindowRows]:
+        """The windows, with ids up to `until`, of some memories, in slices; no empty ones."""
+        found = [
+            self._read_windows(
+                space, f"w.memory IN ({question_marks(some)}) AND w.id <= ?", (*some, until)
+            )
+            for some in slices(memories)
+        ]
+        return [rows for rows in found if len(rows.ids)]
+
     def windows_by_id(self, space: str, ids: Iterable[int]) -> list[WindowRows]:
         """These windows of a space, in slices."""
         return [
@@ -92,7 +112,9 @@ class Windows(Spaces):
             for some in slices(ids)
         ]
 
-    def _read_windows(self, space: str, condition: str, values: Sequence[int]) -> WindowRows:
+    def _read_windows(
+        self, space: str, condition: str, values: Sequence[int], limit: int = -1
+    ) -> WindowRows:
         known = self._find_space(space)
         rows = (
             []
@@ -100,8 +122,8 @@ class Windows(Spaces):
             else self._rows(
                 "SELECT w.id, w.memory, w.start, w.end, m.kind, coalesce(m.conversation, 0),"
                 f" coalesce(m.happened_at, m.created_at), w.vector{LIVE} AND {condition}"
-                " ORDER BY w.id",
-                (known[0], *values),
+                " ORDER BY w.id LIMIT ?",
+                (known[0], *values, limit),
             )
         )
         codes = {kind.value: code for code, kind in enumerate(KINDS)}
