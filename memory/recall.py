@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 from memory.candidates import Candidates, Floats, Parts
 from memory.records import Kind, Memory, Recalled, Vector
 from memory.relevance import (
+    ASKING_PENALTY,
     IMAGE_ALIKE,
     IMAGE_UNLIKE,
     IMAGE_WEIGHT,
+    PERSON_WEIGHT,
     REPLACED_PENALTY,
+    SHORT_PENALTY,
     TIME_ALONE_WEIGHT,
     TIME_WEIGHT,
     WORD_WEIGHT,
@@ -28,6 +31,7 @@ from memory.store.windows import KINDS
 from memory.store.words import STOP_WORDS, find_words
 from memory.time_words import TimeRange, find_time_ranges
 from memory.window_cache import WindowCache
+from memory.word_match import read_question
 
 CHANNELS = ("text", "words", "image", "time")
 DEPTH = 100
@@ -65,9 +69,10 @@ class Recall:
         self._lock = threading.Lock()
 
     def load(self) -> None:
-        """Read the vectors in ahead of the first search."""
+        """Read in, ahead of the first search, the vectors and who spoke."""
         with self._lock:
             self._refresh()
+            self._store.speakers()
 
     def search(
         self,
@@ -96,7 +101,8 @@ class Recall:
             allowed = self._allow(self._texts, kinds, exclude_conversation)
             if query is not None:
                 candidates.add_by_text(query, allowed)
-                candidates.add_by_words(text, kinds)
+                asked = read_question(self._store, text, len(self._texts.known))
+                candidates.add_by_words(asked, allowed)
             if image is not None and self._images is not None:
                 candidates.add_by_image(
                     image, self._allow(self._images, kinds, exclude_conversation)
@@ -107,6 +113,7 @@ class Recall:
             parts = candidates.measure(query, image)
         gains = self._weigh(parts, weigh, _says_only_when(text, ranges))
         totals = self._scale.unrelated + np.sum(list(gains.values()), axis=0)
+        totals -= ASKING_PENALTY * parts.asks + SHORT_PENALTY * parts.little
         self._put_replaced_below(parts, totals, replaced)
         wanted: NDArray[np.bool_] = np.ones(len(totals), dtype=np.bool_)
         if apply_cut:
@@ -142,7 +149,8 @@ class Recall:
             "text": weigh["text"] * near,
             "words": weigh["words"] * WORD_WEIGHT * parts.words,
             "image": weigh["image"] * IMAGE_WEIGHT * likeness,
-            "time": weigh["time"] * in_time * parts.in_time.astype(np.float64),
+            "person": weigh["text"] * PERSON_WEIGHT * parts.person,
+            "time": weigh["time"] * in_time * parts.told,
         }
 
     @staticmethod

@@ -3,6 +3,7 @@
 from memory.records import Kind
 from memory.store.base import now_ms
 from memory.store.forgetting import Forgetting
+from memory.store.matching import Matching
 
 COUNTED_TABLES = (
     "memories",
@@ -19,7 +20,7 @@ COUNTED_TABLES = (
 )
 
 
-class Store(Forgetting):
+class Store(Forgetting, Matching):
     """Everything Locket remembers. Thread-safe; a write is on disk when its method returns."""
 
     def count_rows(self) -> dict[str, int]:

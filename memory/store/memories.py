@@ -13,7 +13,6 @@ COLUMNS = (
     "m.id, m.kind, m.text, m.source, m.trust, m.created_at, m.title, m.happened_at, m.source_id,"
     " m.speaker, m.conversation, m.batch, m.removed_at"
 )
-BM25_K1 = 1.2
 LEAST_RARITY = 1e-6
 COMMON_SHARE, COMMON_AT_LEAST = 0.1, 50
 """A word is common when more than this share, and this many, of all memories hold it."""
@@ -186,14 +185,6 @@ class Memories(Windows):
                 (match, *wanted, limit),
             )
         return [(row[0], float(row[1])) for row in rows]
-
-    def best_word_score(self, query: str) -> float:
-        """What BM25 cannot exceed for this query: every word, without end, in one memory.
-
-        The same words weigh more in a vault where they are rare, so a score divided by this is
-        the covered share of the query, on 0..1, in any vault. 0 when there is no word to look up.
-        """
-        return sum(rarity * (1.0 + BM25_K1) for rarity in self._find_telling_words(query).values())
 
     def _find_telling_words(self, query: str) -> dict[str, float]:
         """The words of a query to look up, with their rarity as FTS5's BM25 takes it.

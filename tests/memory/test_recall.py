@@ -235,3 +235,61 @@ def test_what_was_stored_without_vectors_is_indexed_later(store: Store) -> None:
     keep(store, "a film")
     assert index_missing(store, encode, SPACE, 200) == 2
     assert len(store.vectors(SPACE)[0]) == 2
+
+
+def said(store: Store, speaker: str, text: str, at: int | None = None) -> Memory:
+    memory = store.add_memory(
+        NewMemory(Kind.TURN, text, Source.IMPORT, speaker=speaker, happened_at=at)
+    )
+    index_memory(
+        store, lambda texts: encode([t.split(": ", 1)[-1] for t in texts]), SPACE, 200, memory
+    )
+    return memory
+
+
+def test_who_is_named_in_the_question_is_found_before_who_is_spoken_to(
+    store: Store, recall: Recall
+) -> None:
+    said(store, "Bob", "Ana, our dog is at the vet for now")
+    said(store, "Ana", "Bob, our dog is at the vet for now")
+    best = recall.search("What did Ana say of the dog?", apply_cut=False)[0]
+    assert best.memory.speaker == "Ana"
+    assert best.channels["person"] > 0
+    assert recall.search("What did Bob say of the dog?", apply_cut=False)[0].memory.speaker == "Bob"
+    nobody = recall.search("What is with the dog?", apply_cut=False)
+    assert all("person" not in one.channels for one in nobody)
+
+
+def test_a_note_that_names_the_person_counts_as_much_as_their_own_words(
+    store: Store, recall: Recall
+) -> None:
+    said(store, "Ana", "the dog was at the vet on that day")
+    keep(store, "Ana said the dog was at the vet")
+    both = recall.search("What did Ana say of the dog?", apply_cut=False)
+    assert all("person" in one.channels for one in both)
+
+
+def test_the_users_own_words_come_before_the_assistants(store: Store, recall: Recall) -> None:
+    said(store, "assistant", "the dog is very well today and happy")
+    said(store, "user", "the dog is very well today and happy")
+    assert recall.search("How is my dog?", apply_cut=False)[0].memory.speaker == "user"
+    same = recall.search("How is the dog?", apply_cut=False)
+    assert same[0].score == same[1].score
+
+
+def test_an_answer_comes_before_a_question_and_a_word_in_passing(
+    store: Store, recall: Recall
+) -> None:
+    said(store, "Ana", "and how is it going with the dog now?")
+    said(store, "Ana", "dog")
+    said(store, "Ana", "and so it is going with the dog now.")
+    order = [one.memory.text for one in recall.search("the dog", apply_cut=False)]
+    assert order[0] == "and so it is going with the dog now."
+
+
+def test_what_was_told_soon_after_a_day_is_lifted_too(store: Store, recall: Recall) -> None:
+    keep(store, "dog walk by the river", happened_at=NOW - 30 * DAY)
+    keep(store, "dog walk by the lake", happened_at=NOW - 9 * DAY)
+    found = recall.search("dog walk on 11 November 2026", now=NOW, apply_cut=False)
+    assert found[0].memory.text == "dog walk by the lake"
+    assert "time" not in found[1].channels
