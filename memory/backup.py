@@ -8,6 +8,7 @@ import json
 from contextlib import closing
 from pathlib import Path
 
+from memory.chain import record_new_database
 from memory.cipher import VaultKeys
 from memory.database import (
     check_database,
@@ -23,6 +24,8 @@ from memory.disk import (
 )
 from memory.errors import VaultDamaged, VaultError, VaultExists, VaultMissing
 from memory.keyfile import KeyFile, decode_key_file, encode_new_key_file
+from memory.page_tags import read_page_tags
+from memory.store.base import now_ms
 from memory.unlock import unlock
 from memory.vault_files import DATABASE, JOURNALS, KEYS, MANIFEST, VaultFiles
 from memory.vault_lock import VaultLock
@@ -41,11 +44,13 @@ class BackupUnfit(VaultError):
     )
 
 
-def back_up_vault(source: Path, keys: VaultKeys, key_file: KeyFile, target: Path) -> None:
+def back_up_vault(
+    source: Path, keys: VaultKeys, key_file: KeyFile, generation: int, target: Path
+) -> None:
     """Copy the open database `source` and the key file into a new directory `target`.
 
     The caller holds a write transaction, so that nothing is written (or forgotten) meanwhile. The
-    copy is read back and checked before it gets its name.
+    copy is read back and checked before it gets its name, and records that it is of `generation`.
     Raises `VaultExists`, `FolderNotEmpty`, `DiskFull` or `VaultDamaged`.
     """
     files = VaultFiles(target.absolute())
@@ -56,7 +61,9 @@ def back_up_vault(source: Path, keys: VaultKeys, key_file: KeyFile, target: Path
         try:
             files.clear_new()
             _copy_database(source, keys, files)
-            write_new_file(files.new_keys, encode_new_key_file(key_file))
+            tags = read_page_tags(files.new_database)
+            record = record_new_database(keys, key_file.vault_id, tags, generation, now_ms())
+            write_new_file(files.new_keys, encode_new_key_file(key_file, record))
             write_new_file(files.directory / MANIFEST, _describe(files))
             files.install()
         except BaseException:

@@ -77,6 +77,16 @@ class VaultKeys:
         return derive_key(self.content, b"photo")
 
     @cached_property
+    def chain_pages_key(self) -> bytes:
+        """Keys the fold of all pages; survives a rotation."""
+        return derive_key(self.content, b"chain pages")
+
+    @cached_property
+    def chain_record_key(self) -> bytes:
+        """Seals the record of that fold; survives a rotation."""
+        return derive_key(self.content, b"chain record")
+
+    @cached_property
     def digest_key(self) -> bytes:
         """Keys the digests of forgotten text and of photo files; survives a rotation."""
         return derive_key(self.content, b"digest")

@@ -5,7 +5,7 @@ can hold it.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from memory.cipher import KEY_BYTES
-from memory.errors import DiskFull, VaultDamaged, VaultError, VaultInUse, VaultLocked
+from memory.errors import DiskFailed, DiskFull, VaultDamaged, VaultInUse, VaultLocked
 
 Connection = Any
 """A `sqlcipher3` connection: the interface of `sqlite3.Connection`, of which it is no subclass."""
@@ -41,22 +41,18 @@ CODES_BY_MESSAGE = {
 }
 
 
-class DiskFailed(VaultError):
-    """The system refused a read or a write: a quota, a file size limit, or a failing disk."""
-
-    code = "disk_failed"
-    sentence = (
-        "The disk refused to read or write (over a quota, or failing); check it and try again. "
-        "Nothing was changed."
-    )
-
-
-def open_database(path: Path, database_key: bytes, *, create: bool = False) -> Connection:
+def open_database(
+    path: Path,
+    database_key: bytes,
+    *,
+    create: bool = False,
+    give_up: Callable[[Connection], None] = sqlcipher.Connection.close,
+) -> Connection:
     """Connect to the database at `path` with a raw 32-byte key, in autocommit mode.
 
     The file must exist unless `create` is true; it is then made with mode 0600, and SQLite gives
     its journal files the same. Raises `VaultDamaged` when the file is missing or does not decrypt
-    with this key.
+    with this key; the connection goes to `give_up` then.
     """
     if len(database_key) != KEY_BYTES:
         raise ValueError("A database key is 32 bytes.")
@@ -74,7 +70,7 @@ def open_database(path: Path, database_key: bytes, *, create: bool = False) -> C
         try:
             _set_up(connection, database_key)
         except BaseException:
-            connection.close()
+            give_up(connection)
             raise
     return connection
 
@@ -101,26 +97,6 @@ def _give_key(setter: Any, key: bytes) -> None:
         text[:] = bytes(len(text))
 
 
-def rekey_database(connection: Connection, path: Path, new_key: bytes) -> None:
-    """Encrypt the whole database at `path` with another raw 32-byte key, in one transaction.
-
-    Returns only when a second connection has read every page with the new key: SQLCipher does not
-    report every rekey that failed. Raises `DiskFailed`, `DiskFull` or `VaultInUse`; the caller
-    then closes the connection, and the file opens with the old key or with the new one, never with
-    neither.
-    """
-    if len(new_key) != KEY_BYTES:
-        raise ValueError("A database key is 32 bytes.")
-    with translate_database_errors():
-        _give_key(connection.reset_key, new_key)
-    try:
-        checkpoint(connection)
-        with closing(open_database(path, new_key)) as reader:
-            check_database(reader)
-    except (VaultInUse, VaultDamaged):
-        raise DiskFailed from None
-
-
 def checkpoint(connection: Connection) -> None:
     """Move the write-ahead log into the database file, fsync it, and cut the log to no bytes.
 
@@ -132,6 +108,31 @@ def checkpoint(connection: Connection) -> None:
         raise VaultInUse
 
 
+def rekey_database(
+    connection: Connection,
+    path: Path,
+    new_key: bytes,
+    settle: Callable[[Connection], None] = checkpoint,
+) -> None:
+    """Encrypt the whole database at `path` with another raw 32-byte key, in one transaction.
+
+    `settle` moves the log into the database. Returns only when a second connection has read every
+    page with the new key: SQLCipher does not report every rekey that failed. Raises `DiskFailed`,
+    `DiskFull` or `VaultInUse`; the caller then closes the connection, and the file opens with the
+    old key or with the new one, never with neither.
+    """
+    if len(new_key) != KEY_BYTES:
+        raise ValueError("A database key is 32 bytes.")
+    with translate_database_errors():
+        _give_key(connection.reset_key, new_key)
+    try:
+        settle(connection)
+        with closing(open_database(path, new_key)) as reader:
+            check_database(reader)
+    except (VaultInUse, VaultDamaged):
+        raise DiskFailed from None
+
+
 def check_database(connection: Connection) -> None:
     """Read every page: its authentication code, then the structure. Raises `VaultDamaged`."""
     with translate_database_errors():
@@ -140,6 +141,15 @@ def check_database(connection: Connection) -> None:
         broken_links = connection.execute("PRAGMA foreign_key_check").fetchall()
     if bad_pages or broken_links or [tuple(row) for row in structure] != [("ok",)]:
         raise VaultDamaged
+
+
+def check_word_indexes(connection: Connection) -> None:
+    """Compare every word index with the texts that it was made from. Raises `VaultDamaged`."""
+    with translate_database_errors():
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE % USING fts5%'"
+        ).fetchall():
+            connection.execute(f"INSERT INTO {name} ({name}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
 
 
 @contextmanager

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from memory.errors import DiskFull, VaultError
+from memory.errors import DiskFailed, DiskFull, VaultError
 
 PRIVATE_DIRECTORY, PRIVATE_FILE = 0o700, 0o600
 CHUNK_BYTES = 1 << 20
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
+FAILING = (errno.EIO, errno.ENXIO, errno.ENODEV)
 
 
 class NotWritable(VaultError):
@@ -24,7 +25,7 @@ class NotWritable(VaultError):
 
 @contextmanager
 def translate_disk_errors() -> Iterator[None]:
-    """Turn "no room" (disk, quota, file size limit) into `DiskFull`, "not allowed" into its own."""
+    """Turn the system's refusals into `DiskFull`, `NotWritable` and `DiskFailed`."""
     try:
         yield
     except OSError as error:
@@ -32,17 +33,45 @@ def translate_disk_errors() -> Iterator[None]:
             raise DiskFull from None
         if error.errno in NOT_ALLOWED:
             raise NotWritable from None
+        if error.errno in FAILING:
+            raise DiskFailed from None
         raise
 
 
 def overwrite_in_place(path: Path, offset: int, data: bytes) -> None:
     """Write over the bytes at `offset` of an existing file and wait until they are on the disk."""
-    with translate_disk_errors():
-        descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_CLOEXEC", 0))
-        try:
-            _write_all(descriptor, offset, data)
-            os.fsync(descriptor)
-        finally:
+    file = OverwrittenFile(path)
+    try:
+        file.write(offset, data)
+        file.sync()
+    finally:
+        file.close()
+
+
+class OverwrittenFile:
+    """An existing file held open to write over parts of it; `sync` waits for the disk.
+
+    `DiskFull`, `DiskFailed` and `NotWritable` are raised by every method but `close`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        with translate_disk_errors():
+            self._descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_CLOEXEC", 0))
+
+    def write(self, offset: int, data: bytes) -> None:
+        """Write at `offset`; after a power cut it may be there or not."""
+        with translate_disk_errors():
+            _write_all(self._descriptor, offset, data)
+
+    def sync(self) -> None:
+        """Wait until all that was written is on the disk."""
+        with translate_disk_errors():
+            os.fsync(self._descriptor)
+
+    def close(self) -> None:
+        """Let go; a second call does nothing."""
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
             os.close(descriptor)
 
 
@@ -115,6 +144,6 @@ def sync_directory(directory: Path) -> None:
 
 def _write_all(descriptor: int, offset: int, data: bytes) -> None:
     view = memoryview(data)
-    os.lseek(descriptor, offset, os.SEEK_SET)
     while view:
-        view = view[os.write(descriptor, view) :]
+        written = os.pwrite(descriptor, view, offset)
+        view, offset = view[written:], offset + written

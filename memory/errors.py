@@ -108,6 +108,27 @@ class DiskFull(VaultError):
     sentence = "The disk is full; free some space and try again. Nothing was lost."
 
 
+class DiskFailed(VaultError):
+    """The system refused a read or a write: a quota, a file size limit, or a failing disk."""
+
+    code = "disk_failed"
+    sentence = (
+        "The disk refused to read or write (over a quota, or failing); check it and try again. "
+        "Nothing was changed."
+    )
+
+
+class VaultOlder(VaultError):
+    """A file of the vault, or a part of one, is not the newest that Locket wrote."""
+
+    code = "vault_older"
+    sentence = (
+        "This vault is not as Locket last wrote it: a file, or a part of one, is older, cut or "
+        "swapped. Restore your last backup, or open it as it is with --accept-older. "
+        "Nothing was changed."
+    )
+
+
 class NotFound(LocketError):
     """No row has that id or name."""
 

@@ -5,6 +5,9 @@ Layout (big-endian): two copies of 4,096 bytes, A and B, each
     magic 8 | version u16 | zero u16 | sequence u64 | vault id 16 | 8 slots of 160 | pending 64 |
     zeros | SHA-256 of all before it 32
 
+and behind them, in blocks of 4,096 bytes of their own, two places of 512 bytes for the chain record
+(memory/chain.py), which says what the database last held.
+
     slot:    kind u8 | zero 3 | memory KiB u32 | iterations u32 | lanes u32 | salt 32 | sealed 92
     pending: one byte, 1 when used | zero 3 | sealed 60
 
@@ -34,6 +37,9 @@ MAGIC = b"LOCKETKF"
 VERSION = 1
 COPY_BYTES = 4096
 KEY_FILE_BYTES = 2 * COPY_BYTES
+"""The two copies; a key file without a chain record, as the first vaults have it, ends there."""
+RECORD_BYTES = 512
+RECORD_PLACES = (2 * COPY_BYTES, 3 * COPY_BYTES)
 SLOT_COUNT = 8
 VAULT_ID_BYTES = 16
 
@@ -181,9 +187,15 @@ def count_slots(data: bytes) -> int:
     return count
 
 
-def encode_new_key_file(key_file: KeyFile) -> bytes:
-    """Return the bytes of a new key file: both copies, equal."""
-    return 2 * encode_key_file(key_file, 1)
+def encode_new_key_file(key_file: KeyFile, record: bytes = b"") -> bytes:
+    """Return the bytes of a new key file: both copies, equal, and twice the chain record."""
+    places = 2 * record.ljust(COPY_BYTES, b"\0") if record else b""
+    return 2 * encode_key_file(key_file, 1) + places
+
+
+def digest_slots(key_file: KeyFile) -> bytes:
+    """Return 32 bytes that differ when any slot does; sequence and pending key do not count."""
+    return sha256(encode_key_file(replace(key_file, pending=None), 0)).digest()
 
 
 def update_key_file(path: Path, key_file: KeyFile, *, minimum: KdfCost = FLOOR_COST) -> None:
@@ -207,7 +219,7 @@ def heal_key_file(path: Path, *, minimum: KdfCost = FLOOR_COST) -> None:
     """Write both copies again when a crash or damage left them different."""
     data = path.read_bytes()
     copy_a, copy_b = split_copies(data)
-    if copy_a != copy_b or len(data) != KEY_FILE_BYTES:
+    if copy_a != copy_b or len(data) < KEY_FILE_BYTES:
         key_file, _ = decode_key_file(data, minimum=minimum)
         update_key_file(path, key_file, minimum=minimum)
 

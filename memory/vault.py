@@ -2,15 +2,17 @@
 
 import os
 import shutil
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from platformdirs import user_data_dir
 
 from memory.backup import back_up_vault, restore_vault
+from memory.chain import record_new_database
 from memory.cipher import VaultKeys
-from memory.database import Connection, checkpoint, open_database, rekey_database
-from memory.disk import write_new_file
+from memory.database import checkpoint, open_database
+from memory.disk import translate_disk_errors, write_new_file
 from memory.errors import DiskFull, VaultDamaged, VaultExists, VaultLocked
 from memory.kdf import CEILING_COST, FLOOR_COST, KdfCost, calibrate_cost
 from memory.keyfile import (
@@ -18,15 +20,17 @@ from memory.keyfile import (
     KeyFile,
     SlotKind,
     decode_key_file,
+    digest_slots,
     encode_new_key_file,
     heal_key_file,
-    open_pending,
     seal_pending,
     seal_slot,
     update_key_file,
 )
+from memory.opening import Opened, open_verified, rekey_with_chain
+from memory.page_tags import Tags, read_page_tags
 from memory.recovery_code import format_recovery_code, generate_recovery_entropy
-from memory.store import Store
+from memory.store import Store, now_ms
 from memory.unlock import (
     check_new_passphrase,
     seal_passphrase,
@@ -53,23 +57,36 @@ class Vault:
         self,
         files: VaultFiles,
         lock: VaultLock,
-        key_file: KeyFile,
-        keys: VaultKeys,
-        connection: Connection,
+        opened: Opened,
     ) -> None:
-        """Take over an open connection and the lock; `create` and `open` call this."""
+        """Take over an open database and the lock; `create` and `open` call this."""
         self.directory = files.directory
-        self.store = Store(connection, keys)
         self._files = files
         self._lock = lock
-        self._key_file = key_file
-        self._keys: VaultKeys | None = keys
-        self._connection = connection
+        self._key_file = opened.key_file
+        self._keys: VaultKeys | None = opened.keys
+        self._connection = opened.connection
+        self._chain = opened.chain
+        try:
+            self.store = Store(opened.connection, opened.keys, chain=opened.chain)
+            self.store.settle_slots(digest_slots(opened.key_file))
+        except BaseException:
+            opened.chain.close()
+            raise
 
     @property
     def name(self) -> str:
         """The name of the directory, which `wipe` asks for."""
         return self.directory.name
+
+    @property
+    def last_changed(self) -> int:
+        """When the vault was last written to before it was opened now, ms UTC; 0 if not known.
+
+        Worth showing: all files put back together from an older copy look right to Locket, and
+        only a person can tell that this was not the last time.
+        """
+        return self._chain.written_at
 
     @staticmethod
     def exists(directory: Path) -> bool:
@@ -103,14 +120,15 @@ class Vault:
             key_file, code = _seal_keys(keys, os.urandom(VAULT_ID_BYTES), passphrase, cost)
             connection = open_database(files.new_database, keys.database_key, create=True)
             try:
-                Store(connection, keys)
+                Store(connection, keys).settle_slots(digest_slots(key_file))
                 checkpoint(connection)
             finally:
                 connection.close()
-            write_new_file(files.new_keys, encode_new_key_file(key_file))
+            tags = read_page_tags(files.new_database)
+            record = record_new_database(keys, key_file.vault_id, tags, 1, now_ms())
+            write_new_file(files.new_keys, encode_new_key_file(key_file, record))
             files.install()
-            connection = open_database(files.database, keys.database_key)
-            return _hold(cls, files, lock, key_file, keys, connection), code
+            return cls(files, lock, open_verified(files, key_file, keys, tags)), code
         except BaseException:
             if not files.exist():
                 files.clear_new()
@@ -118,13 +136,14 @@ class Vault:
             raise
 
     @classmethod
-    def open(cls, directory: Path, passphrase: str) -> "Vault":
+    def open(cls, directory: Path, passphrase: str, *, accept_older: bool = False) -> "Vault":
         """Open a vault with its passphrase or its recovery code, and hold it.
 
         Raises `VaultMissing`, `KeyFileMissing`, `KeyFileCorrupt`, `UnknownVaultVersion`,
-        `WrongPassphrase`, `VaultInUse` or `VaultDamaged`. What a crash left half done (a change
-        of the key file, a key rotation, an install) is put right once the passphrase has opened
-        the vault.
+        `WrongPassphrase`, `VaultInUse`, `VaultDamaged` or `VaultOlder`. What a crash left half
+        done (a change of the key file, a key rotation, an install) is put right once the passphrase
+        has opened the vault. With `accept_older` a vault whose files are older than they were is
+        read in full instead of refused, and taken as the newest from then on.
         """
         files = VaultFiles(directory.absolute())
         files.require()
@@ -132,18 +151,21 @@ class Vault:
         try:
             files.require()
             key_file, _ = decode_key_file(files.keys.read_bytes())
-            keys, _ = unlock(key_file, passphrase)
+            # Reading the whole database file needs no key: it goes on while Argon2id runs.
+            with ThreadPoolExecutor(1) as reader:
+                reading = reader.submit(read_page_tags, files.present_database())
+                keys, _ = unlock(key_file, passphrase)
+                tags = _take_tags(reading)
             files.complete_install()
             heal_key_file(files.keys)
-            key_file = _undo_rotation(files, key_file, keys)
-            connection = open_database(files.database, keys.database_key)
-            return _hold(cls, files, lock, key_file, keys, connection)
+            opened = open_verified(files, key_file, keys, tags, accept_older=accept_older)
+            return cls(files, lock, opened)
         except BaseException:
             lock.release()
             raise
 
     def change_passphrase(self, old: str, new: str) -> None:
-        """Seal the passphrase slot anew; the database is not touched.
+        """Seal the passphrase slot anew; of the database only the note of it changes.
 
         `old` may be the recovery code. Raises `WrongPassphrase`, `WeakPassphrase` or `DiskFull`.
         """
@@ -153,7 +175,10 @@ class Vault:
             keys = self._require_keys()
             unlock(self._key_file, old)
             slot = seal_passphrase(new, keys, self._key_file.vault_id, self._cost())
-            self._write_key_file(self._key_file.with_slot(slot))
+            changed = self._key_file.with_slot(slot)
+            self.store.expect_slots(digest_slots(changed))
+            self._write_key_file(changed)
+            self.store.settle_slots(digest_slots(changed))
 
     def rotate_key(self, passphrase: str) -> str:
         """Encrypt the database with a new master key; returns the new recovery code.
@@ -170,15 +195,19 @@ class Vault:
             new_keys = keys.with_new_master()
             vault_id = self._key_file.vault_id
             new_file, code = _seal_keys(new_keys, vault_id, passphrase, self._cost())
-            checkpoint(self._connection)
+            self.store.expect_slots(digest_slots(new_file))
+            self._chain.checkpoint()
             # The write-ahead log grows to the size of the database before it is moved over it.
             if shutil.disk_usage(self.directory).free < 1.1 * self._files.database.stat().st_size:
                 raise DiskFull
             pending = seal_pending(keys, new_keys, vault_id)
             self._write_key_file(replace(self._key_file, pending=pending))
             try:
-                rekey_database(self._connection, self._files.database, new_keys.database_key)
+                rekey_with_chain(
+                    self._connection, self._chain, self._files.database, new_keys.database_key
+                )
                 self._write_key_file(new_file)
+                self.store.settle_slots(digest_slots(new_file))
             except BaseException:
                 # SQLCipher may hold either key now, and the key file either state: nothing more
                 # may be written by this process. The next opening finds out.
@@ -195,7 +224,8 @@ class Vault:
         """
         keys = self._require_keys()
         with self.store.transaction():
-            back_up_vault(self._files.database, keys, self._key_file, target)
+            generation = self._chain.generation
+            back_up_vault(self._files.database, keys, self._key_file, generation, target)
 
     @staticmethod
     def restore(
@@ -217,7 +247,7 @@ class Vault:
             if self._keys is None:
                 return
             try:
-                checkpoint(self._connection)
+                self._chain.checkpoint()
             finally:
                 self._let_go()
 
@@ -226,13 +256,14 @@ class Vault:
         with self.store._lock:
             self._require_keys()
             self._keys = None
+            self._chain.abandon()
             self._connection.close()
             return self._lock
 
     def _let_go(self) -> None:
         self._keys = None
         try:
-            self._connection.close()
+            self._chain.close()
         finally:
             self._lock.release()
 
@@ -261,38 +292,9 @@ def _seal_keys(
     return KeyFile(vault_id, slots), format_recovery_code(entropy)
 
 
-def _hold(
-    vault_type: type[Vault],
-    files: VaultFiles,
-    lock: VaultLock,
-    key_file: KeyFile,
-    keys: VaultKeys,
-    connection: Connection,
-) -> Vault:
+def _take_tags(reading: Future[Tags]) -> Tags:
     try:
-        return vault_type(files, lock, key_file, keys, connection)
-    except BaseException:
-        connection.close()
-        raise
-
-
-def _undo_rotation(files: VaultFiles, key_file: KeyFile, keys: VaultKeys) -> KeyFile:
-    """Bring the database back under the present key after a rotation that a crash cut short.
-
-    Undone rather than completed: the new recovery code was never shown, and the old one still
-    opens the key file.
-    """
-    if key_file.pending is None:
-        return key_file
-    try:
-        open_database(files.database, keys.database_key).close()
-    except VaultDamaged:
-        new_keys = open_pending(keys, key_file.pending, key_file.vault_id)
-        connection = open_database(files.database, new_keys.database_key)
-        try:
-            rekey_database(connection, files.database, keys.database_key)
-        finally:
-            connection.close()
-    settled = replace(key_file, pending=None)
-    update_key_file(files.keys, settled)
-    return settled
+        with translate_disk_errors():
+            return reading.result()
+    except FileNotFoundError:
+        raise VaultDamaged from None

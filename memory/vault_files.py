@@ -55,6 +55,11 @@ class VaultFiles:
         """The database before it is put in place."""
         return self.directory / (DATABASE + NEW)
 
+    def present_database(self) -> Path:
+        """The database, or, where an install was cut before its last step, the new one."""
+        cut = not self.database.exists() and self.new_database.exists()
+        return self.new_database if cut else self.database
+
     def exist(self) -> bool:
         """Say whether there is a vault, whole or damaged."""
         return self.keys.exists() or self.database.exists()

@@ -7,9 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from memory.chain import Chain
 from memory.cipher import VaultKeys
 from memory.database import Connection, checkpoint, translate_database_errors
 from memory.store.migrations import migrate
+from memory.store.vault_state import (
+    read_vault_state,
+    write_generation,
+    write_next_slots,
+    write_slots,
+)
 
 Row = tuple[Any, ...]
 
@@ -45,15 +52,22 @@ def slices(ids: Iterable[int], size: int = MOST_PARAMETERS) -> Iterator[list[int
 class StoreBase:
     """Holds the connection. Every method of the store runs under one re-entrant lock.
 
-    `connection` is in autocommit mode; `clock` gives ms UTC and is replaced in tests.
+    `connection` is in autocommit mode; `clock` gives ms UTC and is replaced in tests. With `chain`,
+    which an open vault has, every commit is recorded before it is acknowledged.
     """
 
     def __init__(
-        self, connection: Connection, keys: VaultKeys, clock: Callable[[], int] = now_ms
+        self,
+        connection: Connection,
+        keys: VaultKeys,
+        clock: Callable[[], int] = now_ms,
+        chain: Chain | None = None,
     ) -> None:
         self._connection = connection
         self._keys = keys
         self._clock = clock
+        self._chain = chain
+        self._changes_before = 0
         self._lock = threading.RLock()
         self._depth = 0
         self._revision = 1
@@ -62,7 +76,20 @@ class StoreBase:
         self._checkpoint_due = False
         self._spaces: dict[str, tuple[int, int]] = {}
         with translate_database_errors():
-            migrate(connection)
+            migrate(connection, around_commit=self._recorded_migration)
+
+    def expect_slots(self, slots: bytes) -> None:
+        """Note that the key file is about to have these slots, or else still those of before."""
+        with self.transaction():
+            write_next_slots(self._connection, slots)
+
+    def settle_slots(self, slots: bytes) -> None:
+        """Note that the key file has these slots and no others, unless that is noted."""
+        with self._lock:
+            state = read_vault_state(self._connection)
+            if state is None or (state.slots, state.next_slots) != (slots, None):
+                with self.transaction():
+                    write_slots(self._connection, slots)
 
     @property
     def revision(self) -> int:
@@ -98,11 +125,14 @@ class StoreBase:
         """
         with self._lock, translate_database_errors():
             name = f"level_{self._depth}"
+            if not self._depth:
+                self._changes_before = self._connection.total_changes
             self._connection.execute("BEGIN IMMEDIATE" if not self._depth else f"SAVEPOINT {name}")
             self._depth += 1
             try:
                 yield
                 if self._depth == 1:
+                    self._note_generation()
                     self._connection.execute("COMMIT")
             except BaseException:
                 self._depth -= 1
@@ -113,9 +143,32 @@ class StoreBase:
                 self._connection.execute(f"RELEASE {name}")
                 return
             self._revision += 1
+            self._finish_commit()
+
+    @contextmanager
+    def _recorded_migration(self) -> Iterator[None]:
+        if self._chain is not None and read_vault_state(self._connection) is not None:
+            write_generation(self._connection, self._chain.number_commit())
+        yield
+        if self._chain is not None:
+            self._chain.note_commit()
+
+    def _note_generation(self) -> None:
+        """Put the generation into the transaction, unless nothing changes in it."""
+        if self._chain is not None and self._connection.total_changes != self._changes_before:
+            write_generation(self._connection, self._chain.number_commit())
+
+    def _finish_commit(self) -> None:
+        if self._chain is None:
             if self._checkpoint_due:
                 checkpoint(self._connection)
-                self._checkpoint_due = False
+        else:
+            self._chain.note_commit()
+            if self._checkpoint_due:
+                self._chain.checkpoint()
+            else:
+                self._chain.checkpoint_when_long()
+        self._checkpoint_due = False
 
     def _take_back(self, name: str) -> None:
         self._spaces.clear()

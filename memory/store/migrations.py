@@ -1,11 +1,12 @@
 """Append-only, named schema changes, each applied in one transaction together with its record."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from memory.errors import UnknownVaultVersion
-from memory.store import schema_1
+from memory.store import schema_1, schema_2
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +17,23 @@ class Migration:
     statements: tuple[str, ...]
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration("0001 first schema", schema_1.STATEMENTS),)
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration("0001 first schema", schema_1.STATEMENTS),
+    Migration("0002 vault state", schema_2.STATEMENTS),
+)
 """Every migration in order; new ones are appended, none is edited or taken out."""
 
 
-def migrate(connection: Any, migrations: Sequence[Migration] = MIGRATIONS) -> list[str]:
+def migrate(
+    connection: Any,
+    migrations: Sequence[Migration] = MIGRATIONS,
+    around_commit: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> list[str]:
     """Bring the database up to the newest schema and return the names applied now.
 
-    `connection` is in autocommit mode. Raises `UnknownVaultVersion`, before anything is written,
-    when the database records a migration that this version does not know.
+    `connection` is in autocommit mode. Each commit is made within `around_commit`. Raises
+    `UnknownVaultVersion`, before anything is written, when the database records a migration that
+    this version does not know.
     """
     known = {migration.name for migration in migrations}
     applied = _read_applied(connection)
@@ -34,7 +43,7 @@ def migrate(connection: Any, migrations: Sequence[Migration] = MIGRATIONS) -> li
     for migration in migrations:
         if migration.name in applied:
             continue
-        _apply(connection, migration)
+        _apply(connection, migration, around_commit)
         done.append(migration.name)
     return done
 
@@ -48,7 +57,11 @@ def _read_applied(connection: Any) -> set[str]:
     return {row[0] for row in connection.execute("SELECT name FROM migrations")}
 
 
-def _apply(connection: Any, migration: Migration) -> None:
+def _apply(
+    connection: Any,
+    migration: Migration,
+    around_commit: Callable[[], AbstractContextManager[None]],
+) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute(
@@ -61,7 +74,9 @@ def _apply(connection: Any, migration: Migration) -> None:
             " SELECT ?, coalesce(max(position), 0) + 1 FROM migrations",
             (migration.name,),
         )
+        with around_commit():
+            connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")

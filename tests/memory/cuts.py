@@ -10,7 +10,7 @@ from typing import Any
 from memory.vault_lock import VaultLock
 
 FINISHED, CUT, FAILED = 0, 17, 18
-STEPS = ("write", "fsync", "unlink", "rename", "rmdir")
+STEPS = ("pwrite", "fsync", "unlink", "rename", "rmdir")
 
 
 def run_cut(task: Callable[[], object], at: int) -> bool:
@@ -63,8 +63,8 @@ def _cut_steps(at: int) -> None:
             nonlocal taken
             taken += 1
             if taken == at:
-                if name == "write":
-                    real(arguments[0], arguments[1][: len(arguments[1]) // 2])
+                if name == "pwrite":
+                    real(arguments[0], arguments[1][: len(arguments[1]) // 2], arguments[2])
                 os._exit(CUT)
             return real(*arguments, **options)
 

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from memory.backup import BackupUnfit
-from memory.errors import KeyFileCorrupt, KeyFileMissing, VaultExists, VaultMissing, WrongPassphrase
+from memory.errors import (
+    KeyFileCorrupt,
+    KeyFileMissing,
+    VaultExists,
+    VaultMissing,
+    VaultOlder,
+    WrongPassphrase,
+)
 from memory.kdf import FLOOR_COST
 from memory.records import Kind, NewMemory, Source
 from memory.vault import Vault
@@ -152,9 +159,14 @@ def test_a_restore_mends_a_vault_whose_key_file_is_gone(
     assert (directory / "memory.db.replaced-1").exists()
 
 
-def test_the_key_file_of_a_backup_opens_the_newer_database(places: tuple[Path, Path]) -> None:
+def test_the_key_file_of_a_backup_opens_the_newer_database_when_that_is_accepted(
+    places: tuple[Path, Path],
+) -> None:
     directory, backup = places
     (directory / "keys").write_bytes((backup / "keys").read_bytes())
+    with pytest.raises(VaultOlder):
+        Vault.open(directory, PASSPHRASE)
+    Vault.open(directory, PASSPHRASE, accept_older=True).close()
     assert read_texts(directory) == ["after the backup", CANARY]
 
 

@@ -10,14 +10,13 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from memory.cipher import VaultKeys
 from memory.database import (
-    DiskFailed,
     check_database,
     checkpoint,
     open_database,
     rekey_database,
     translate_database_errors,
 )
-from memory.errors import DiskFull, VaultDamaged, VaultInUse, VaultLocked
+from memory.errors import DiskFailed, DiskFull, VaultDamaged, VaultInUse, VaultLocked
 from memory.kdf import FLOOR_COST
 from memory.records import Kind, NewMemory, Source
 from memory.vault import Vault

@@ -1,8 +1,6 @@
-"""Making, opening, changing and rotating a vault on real files at the lowest allowed KDF cost."""
+"""Making and opening a vault on real files at the lowest allowed KDF cost."""
 
 import os
-import resource
-import shutil
 import stat
 from contextlib import closing
 from pathlib import Path
@@ -10,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from memory.cipher import VaultKeys
-from memory.database import DiskFailed, checkpoint, open_database
 from memory.errors import (
-    DiskFull,
     KeyFileCorrupt,
     KeyFileMissing,
     UnknownVaultVersion,
@@ -21,15 +17,16 @@ from memory.errors import (
     VaultInUse,
     VaultLocked,
     VaultMissing,
+    VaultOlder,
     WeakPassphrase,
     WrongPassphrase,
 )
 from memory.kdf import FLOOR_COST, KdfCost
 from memory.keyfile import (
     COPY_BYTES,
+    KEY_FILE_BYTES,
     KeyFile,
     SlotKind,
-    decode_key_file,
     encode_new_key_file,
     seal_slot,
 )
@@ -37,46 +34,12 @@ from memory.records import Kind, NewMemory, Source
 from memory.vault import Vault, default_directory
 from memory.vault_files import FolderNotEmpty
 from tests.memory.cuts import find_in_files, held_elsewhere, run_cut, run_killed
-
-OLD, NEW = "correct horse battery", "another passphrase"
-CANARY = "canary-7f3a91-in-a-note"
+from tests.memory.vaults import CANARY, NEW, OLD, create, read_texts
 
 
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
     return tmp_path / "home"
-
-
-TEMPLATES: list[tuple[Path, str]] = []
-
-
-@pytest.fixture(scope="module", autouse=True)
-def template(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """One locked vault with one note, and its recovery code, for `create` to copy."""
-    directory = tmp_path_factory.mktemp("template") / "home"
-    vault, code = Vault.create(directory, OLD, cost=FLOOR_COST)
-    vault.store.add_memory(NewMemory(Kind.NOTE, CANARY, Source.TYPED))
-    vault.close()
-    TEMPLATES[:] = [(directory, code)]
-
-
-def create(directory: Path) -> str:
-    """Copy the vault made once (two Argon2id runs) to `directory`; returns its recovery code."""
-    template, code = TEMPLATES[0]
-    shutil.copytree(template, directory)
-    return code
-
-
-def read_texts(directory: Path, passphrase: str) -> list[str]:
-    vault = Vault.open(directory, passphrase)
-    try:
-        return [memory.text for memory in vault.store.memories()]
-    finally:
-        vault.close()
-
-
-def read_key_file(directory: Path) -> KeyFile:
-    return decode_key_file((directory / "keys").read_bytes())[0]
 
 
 def test_what_was_written_reads_back_by_passphrase_and_by_recovery_code(directory: Path) -> None:
@@ -193,14 +156,30 @@ def test_a_key_file_cut_short_is_corrupt_and_stays_as_it_is(directory: Path, len
     assert keys.read_bytes() == cut
 
 
-@pytest.mark.parametrize("length", [COPY_BYTES, COPY_BYTES + 500])
-def test_a_key_file_with_one_whole_copy_opens_and_is_healed(directory: Path, length: int) -> None:
+@pytest.mark.parametrize("at", [0, 40, 3_000, COPY_BYTES, COPY_BYTES + 500])
+def test_a_key_file_with_one_whole_copy_opens_and_is_healed(directory: Path, at: int) -> None:
+    create(directory)
+    keys = directory / "keys"
+    data = keys.read_bytes()
+    keys.write_bytes(data[:at] + os.urandom(60) + data[at + 60 :])
+    assert read_texts(directory, OLD) == [CANARY]
+    data = keys.read_bytes()
+    assert data[:COPY_BYTES] == data[COPY_BYTES:KEY_FILE_BYTES]
+
+
+@pytest.mark.parametrize("length", [COPY_BYTES, COPY_BYTES + 500, KEY_FILE_BYTES])
+def test_a_key_file_that_lost_its_chain_record_opens_only_when_that_is_accepted(
+    directory: Path, length: int
+) -> None:
     create(directory)
     keys = directory / "keys"
     keys.write_bytes(keys.read_bytes()[:length])
+    with pytest.raises(VaultOlder):
+        Vault.open(directory, OLD)
+    Vault.open(directory, OLD, accept_older=True).close()
     assert read_texts(directory, OLD) == [CANARY]
     data = keys.read_bytes()
-    assert data[:COPY_BYTES] == data[COPY_BYTES:]
+    assert data[:COPY_BYTES] == data[COPY_BYTES:KEY_FILE_BYTES]
 
 
 def test_a_newer_key_file_is_named_as_such(
@@ -278,60 +257,6 @@ def test_no_file_holds_text_or_keys_while_open_or_closed(directory: Path) -> Non
     assert repr(vault._key_file).count("sealed") == 0
 
 
-def test_a_changed_passphrase_leaves_no_old_slot_and_keeps_the_recovery_code(
-    directory: Path,
-) -> None:
-    code = create(directory)
-    old_slot, recovery = read_key_file(directory).slots
-    database = (directory / "memory.db").read_bytes()
-    vault = Vault.open(directory, OLD)
-    vault.change_passphrase(OLD, NEW)
-    vault.close()
-    data = (directory / "keys").read_bytes()
-    assert old_slot.salt not in data
-    assert old_slot.sealed not in data
-    assert recovery.sealed in data
-    assert (directory / "memory.db").read_bytes() == database
-    with pytest.raises(WrongPassphrase):
-        Vault.open(directory, OLD)
-    assert read_texts(directory, NEW) == [CANARY]
-    assert read_texts(directory, code) == [CANARY]
-
-
-def test_a_passphrase_changes_only_for_who_knows_the_old_one_or_the_code(directory: Path) -> None:
-    code = create(directory)
-    vault = Vault.open(directory, code)
-    with pytest.raises(WrongPassphrase):
-        vault.change_passphrase("not the old one", NEW)
-    with pytest.raises(WeakPassphrase):
-        vault.change_passphrase(OLD, "short")
-    vault.change_passphrase(code, NEW)
-    vault.close()
-    assert read_texts(directory, NEW) == [CANARY]
-
-
-def test_a_passphrase_change_cut_at_any_step_opens_with_one_of_the_two(directory: Path) -> None:
-    create(directory)
-    current, other = OLD, NEW
-    cuts = 0
-    while True:
-
-        def change(old: str = current, new: str = other) -> None:
-            Vault.open(directory, old).change_passphrase(old, new)
-
-        if not run_cut(change, cuts + 1):
-            break
-        cuts += 1
-        try:
-            assert read_texts(directory, other) == [CANARY]
-            current, other = other, current
-        except WrongPassphrase:
-            assert read_texts(directory, current) == [CANARY]
-        data = (directory / "keys").read_bytes()
-        assert data[:COPY_BYTES] == data[COPY_BYTES:]
-    assert cuts == 4  # two copies, each written and synced
-
-
 def test_creating_cut_at_any_step_leaves_no_vault_or_a_whole_one(directory: Path) -> None:
     cuts = whole = 0
     while run_cut(lambda: Vault.create(directory, OLD, cost=FLOOR_COST), cuts + 1):
@@ -344,129 +269,6 @@ def test_creating_cut_at_any_step_leaves_no_vault_or_a_whole_one(directory: Path
     assert read_texts(directory, OLD) == []
     assert whole > 0
     assert cuts - whole > 0
-
-
-def test_a_rotated_key_ends_the_old_key_and_the_old_code(directory: Path) -> None:
-    old_code = create(directory)
-    vault = Vault.open(directory, OLD)
-    old_keys = vault._require_keys()
-    new_code = vault.rotate_key(OLD)
-    vault.store.add_memory(NewMemory(Kind.NOTE, "after", Source.TYPED))
-    vault.close()
-    with pytest.raises(VaultDamaged):
-        open_database(directory / "memory.db", old_keys.database_key)
-    with pytest.raises(WrongPassphrase):
-        Vault.open(directory, old_code)
-    assert read_key_file(directory).pending is None
-    assert read_texts(directory, new_code) == ["after", CANARY]
-    assert read_texts(directory, OLD) == ["after", CANARY]
-
-
-def test_a_key_rotates_only_with_the_passphrase(directory: Path) -> None:
-    code = create(directory)
-    vault = Vault.open(directory, code)
-    for text in ("not the passphrase", code):
-        with pytest.raises(WrongPassphrase):
-            vault.rotate_key(text)
-    assert [memory.text for memory in vault.store.memories()] == [CANARY]
-    vault.close()
-
-
-def test_a_rotation_cut_at_any_step_still_opens_with_passphrase_and_code(directory: Path) -> None:
-    code = create(directory)
-    cuts = 0
-    while run_cut(lambda: Vault.open(directory, OLD).rotate_key(OLD), cuts + 1):
-        cuts += 1
-        assert read_texts(directory, OLD) == [CANARY]
-        assert read_key_file(directory).pending is None
-        try:
-            assert read_texts(directory, code) == [CANARY]
-        except WrongPassphrase:
-            # The first copy with the new slots is whole from here on: the rotation stands.
-            assert cuts >= 6
-    assert cuts == 8  # twice two copies, each written and synced
-
-
-def test_a_rotation_killed_while_encrypting_still_opens(directory: Path) -> None:
-    code = create(directory)
-    vault = Vault.open(directory, OLD)
-    blob = os.urandom(8_000_000)
-    vault.store.put_blob("weights", blob)
-    vault.close()
-    child = os.fork()
-    if child == 0:
-        try:
-            Vault.open(directory, OLD).rotate_key(OLD)
-        finally:
-            os._exit(0)
-    log = directory / "memory.db-wal"
-    while os.waitpid(child, os.WNOHANG) == (0, 0):
-        if log.exists() and log.stat().st_size > 1_000_000:
-            os.kill(child, 9)
-            os.waitpid(child, 0)
-            break
-    else:
-        pytest.fail("the rotation ended before it could be killed")
-    vault = Vault.open(directory, code)
-    assert vault.store.blob("weights") == blob
-    vault.close()
-    assert read_texts(directory, OLD) == [CANARY]
-
-
-def test_a_rotation_killed_between_encrypting_and_the_key_file_is_undone(
-    directory: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code = create(directory)
-    old_keys: list[VaultKeys] = []
-
-    def rotate() -> None:
-        vault = Vault.open(directory, OLD)
-        monkeypatch.setattr("memory.database.checkpoint", lambda connection: os._exit(17))
-        vault.rotate_key(OLD)
-
-    assert run_cut(rotate, 1_000)
-    vault = Vault.open(directory, code)
-    old_keys.append(vault._require_keys())
-    vault.close()
-    open_database(directory / "memory.db", old_keys[0].database_key).close()
-    assert read_texts(directory, OLD) == [CANARY]
-    assert read_key_file(directory).pending is None
-
-
-def test_a_rotation_that_fails_while_encrypting_closes_the_vault_and_is_undone(
-    directory: Path,
-) -> None:
-    code = create(directory)
-    vault = Vault.open(directory, OLD)
-    vault.store.put_blob("weights", os.urandom(3_000_000))
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    checkpoint(vault._connection)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, before[1]))
-    try:
-        with pytest.raises(DiskFailed):
-            vault.rotate_key(OLD)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    with pytest.raises(VaultLocked):
-        vault.store.memories()
-    assert read_key_file(directory).pending is not None
-    assert read_texts(directory, code) == [CANARY]
-    assert read_key_file(directory).pending is None
-
-
-def test_a_rotation_without_room_changes_nothing(
-    directory: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code = create(directory)
-    vault = Vault.open(directory, OLD)
-    monkeypatch.setattr(
-        "memory.vault.shutil.disk_usage", lambda path: type("Usage", (), {"free": 10})
-    )
-    with pytest.raises(DiskFull):
-        vault.rotate_key(OLD)
-    vault.store.add_memory(NewMemory(Kind.NOTE, "still here", Source.TYPED))
-    vault.close()
-    assert read_texts(directory, code) == ["still here", CANARY]
 
 
 def test_the_size_of_the_vault_is_that_of_its_files(directory: Path) -> None:

@@ -1,0 +1,1 @@
+"""Whether the vault survives: kills, power cuts, failing disks, and older files put back."""
