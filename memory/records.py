@@ -61,6 +61,29 @@ class NewMemory:
     conversation: int | None = None
     batch: int | None = None
     derived_from: tuple[int, ...] = ()
+    history: bool = False
+    """Kept as conversation history and never recalled as evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemorySource:
+    """One further telling of a memory: when, how worded (empty: the same), from which import.
+
+    `turn` is the chat turn that repeated it, if one did.
+    """
+
+    id: int
+    memory_id: int
+    turn: int | None
+    kind: Kind
+    text: str
+    title: str
+    source: Source
+    created_at: int
+    happened_at: int | None
+    source_id: str | None
+    speaker: str | None
+    batch: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +103,7 @@ class Memory:
     conversation: int | None = None
     batch: int | None = None
     removed_at: int | None = None
+    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,10 +318,14 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class ForgetReceipt:
-    """What an irrevocable forget took away, counted by table."""
+    """What an irrevocable forget took away, counted by table.
+
+    `kept_ids` lost one of their sources only and stay for the others.
+    """
 
     memory_ids: tuple[int, ...]
     rows: dict[str, int] = field(default_factory=dict)
+    kept_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from memory.store.words import find_query_words, quote_any
 
 COLUMNS = (
     "m.id, m.kind, m.text, m.source, m.trust, m.created_at, m.title, m.happened_at, m.source_id,"
-    " m.speaker, m.conversation, m.batch, m.removed_at"
+    " m.speaker, m.conversation, m.batch, m.removed_at, m.history"
 )
 LEAST_RARITY = 1e-6
 COMMON_SHARE, COMMON_AT_LEAST = 0.1, 50
@@ -20,7 +20,7 @@ COMMON_SHARE, COMMON_AT_LEAST = 0.1, 50
 
 def read_memory(row: Row) -> Memory:
     """A fetched row of `COLUMNS` as a value."""
-    return Memory(row[0], Kind(row[1]), row[2], Source(row[3]), *row[4:13])
+    return Memory(row[0], Kind(row[1]), row[2], Source(row[3]), *[*row[4:13], bool(row[13])])
 
 
 class Memories(Windows):
@@ -42,7 +42,8 @@ class Memories(Windows):
         with self.transaction():
             id = self._insert(
                 "INSERT INTO memories (kind, text, title, source, trust, created_at, happened_at,"
-                " source_id, speaker, conversation, batch) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+                " source_id, speaker, conversation, batch, history)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     new.kind.value,
                     storable(new.text),
@@ -55,6 +56,7 @@ class Memories(Windows):
                     None if new.speaker is None else storable(new.speaker),
                     new.conversation,
                     new.batch,
+                    int(new.history),
                 ),
             )
             for parent in dict.fromkeys(new.derived_from):
@@ -118,6 +120,7 @@ class Memories(Windows):
             f"SELECT {COLUMNS} FROM memories m"  # noqa: S608
             " WHERE coalesce(m.happened_at, m.created_at) >= ?"
             " AND coalesce(m.happened_at, m.created_at) < ? AND m.removed_at IS NULL"
+            " AND m.history = 0"
             f" AND m.kind IN ({question_marks(wanted)})"
             " ORDER BY coalesce(m.happened_at, m.created_at) DESC, m.id DESC LIMIT ?",
             (since, until, *wanted, limit),
@@ -193,7 +196,7 @@ class Memories(Windows):
         weigh next to nothing and cost most of the time.
         """
         words = find_query_words(query)
-        total = self._rows("SELECT count(*) FROM memories")[0][0] if words else 0
+        total = self._rows("SELECT count(*) FROM memory_words_docsize")[0][0] if words else 0
         counts = {}
         for word in words:
             row = self._row(

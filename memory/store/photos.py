@@ -10,7 +10,7 @@ from memory.cipher import KEY_BYTES, keyed_digest, open_sealed, seal
 from memory.errors import NotFound
 from memory.records import Kind, Label, Memory, NewMemory, NewPhoto, Photo, Vector, WindowVector
 from memory.store.base import Row, storable
-from memory.store.memories import Memories
+from memory.store.sources import Sources
 
 MOST_LABELS_IN_TEXT = 5
 LEAST_LABEL_SCORE = 0.1
@@ -44,7 +44,7 @@ def describe_photo(
     return "\n".join(part.strip() for part in parts if part.strip())
 
 
-class Photos(Memories):
+class Photos(Sources):
     """Adds, opens and describes photos."""
 
     def add_photo(self, new: NewPhoto, vectors: Sequence[tuple[str, Vector]] = ()) -> Memory:

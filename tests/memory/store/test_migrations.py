@@ -8,7 +8,7 @@ from memory.database import open_database
 from memory.errors import UnknownVaultVersion
 from memory.store.migrations import MIGRATIONS, Migration, migrate
 
-NEXT = Migration("0002 more", ("ALTER TABLE settings ADD COLUMN note TEXT",))
+NEXT = Migration("9998 more", ("ALTER TABLE settings ADD COLUMN note TEXT",))
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_a_vault_of_a_newer_version_is_refused_unchanged(connection: Any) -> Non
 
 def test_a_migration_that_fails_leaves_nothing_and_no_record(connection: Any) -> None:
     migrate(connection)
-    broken = Migration("0002 broken", ("CREATE TABLE half (x)", "CREATE TABLE nonsense ("))
+    broken = Migration("9999 broken", ("CREATE TABLE half (x)", "CREATE TABLE nonsense ("))
     with pytest.raises(Exception, match="incomplete"):
         migrate(connection, [*MIGRATIONS, broken])
     names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema")]
