@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from memory.passages import index_memory
-from memory.records import Concept, Memory, NewPhoto, Sighting, Source
+from memory.records import Concept, Kind, Memory, NewMemory, NewPhoto, Sighting, Source
 from memory.store import Store
 from tools.concepts import enrol, recognise
 from tools.neutral_caption import word_caption
@@ -80,11 +80,12 @@ class Perceiver:
         source: Source = Source.PHOTO,
         source_id: str | None = None,
         batch: int | None = None,
+        caption: str = "",
     ) -> Memory:
         """Remember a photo, with its vectors and sightings, in one transaction.
 
-        `source_id` and `batch` say which import brought it. The same file seen before is the
-        memory it already is.
+        `source_id`, `batch` and `caption` say which import brought it, with which words. The same
+        file seen before is the memory it already is, with one more source.
         """
         store = self._store
         with store.transaction():
@@ -94,6 +95,17 @@ class Perceiver:
                 if known is None
                 else store.memory(known)
             )
+            if known is not None:
+                telling = NewMemory(
+                    Kind.PHOTO,
+                    caption,
+                    source,
+                    title=perception.file_name,
+                    happened_at=perception.decoded.taken_at,
+                    source_id=source_id,
+                    batch=batch,
+                )
+                store.add_source(known, telling)
             for concept, score in perception.recognised:
                 store.add_sighting(Sighting(memory.id, concept.id, score, confirmed=False))
         return memory

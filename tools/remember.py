@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,9 @@ class Rememberer:
     ) -> Memory:
         """Store a text with the vectors of its windows; long texts are never cut.
 
-        `indexed` False leaves out the vectors, for rows that need not be found by meaning.
+        A text that says what a known memory says becomes a source of that one, which is returned;
+        a chat turn that does is stored all the same, as history. `indexed` False keeps a turn as
+        history at once: nothing recalls it.
         """
         if not text.strip():
             raise InvalidRequest("There is nothing to remember in that; give some text.")
@@ -77,9 +79,18 @@ class Rememberer:
             speaker=speaker,
             conversation=conversation,
             derived_from=derived_from,
+            history=not indexed,
         )
         if not indexed:
             return self._store.add_memory(new)
+        known = None if derived_from else self._store.find_same(new)
+        if known is not None:
+            with self._store.transaction():
+                turn = None
+                if kind is Kind.TURN:
+                    turn = self._store.add_memory(replace(new, history=True))
+                self._store.add_source(known.id, new, None if turn is None else turn.id)
+            return known if turn is None else turn
         encoder = self._encoder()
         (rows,) = encode_windows(
             encoder.encode_passages, encoder.space, encoder.max_characters, [new]
@@ -155,16 +166,15 @@ class Rememberer:
             raise InvalidRequest("The text is not UTF-8; save it as UTF-8 first.") from error
         if not text.strip():
             raise InvalidRequest("The file is empty.")
-        known = self._known_pieces(path.name)
         ids: list[int] = []
         repeated = 0
         when = int(path.stat().st_mtime * 1000)
         with self._store.transaction():
             for piece in cut_pieces(text):
-                if piece in known:
-                    ids.append(known[piece])
-                    repeated += 1
-                    continue
+                new = NewMemory(
+                    Kind.DOCUMENT, piece, Source.IMPORT, title=path.name, happened_at=when
+                )
+                repeated += self._store.find_same(new) is not None
                 memory = self.remember_text(
                     piece,
                     title=path.name,
@@ -174,15 +184,6 @@ class Rememberer:
                 )
                 ids.append(memory.id)
         return ids, repeated
-
-    def _known_pieces(self, title: str) -> dict[str, int]:
-        """Texts of stored pieces of a file by that name, so that a second run adds nothing."""
-        known: dict[str, int] = {}
-        before: int | None = None
-        while rows := self._store.memories(Kind.DOCUMENT, limit=500, before=before):
-            known.update({row.text: row.id for row in rows if row.title == title})
-            before = rows[-1].id
-        return known
 
 
 _ASKED = re.compile(

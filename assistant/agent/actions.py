@@ -132,6 +132,7 @@ class Actions:
         )
         # The turn repeats the note, so it goes when the note is forgotten.
         self._store.link(state["user_turn"].id, memory.id)
+        self._store.set_history([state["user_turn"].id])
         statements = find_statements(note, asked_to_remember=True)
         learned = store_statements(
             self._store,

@@ -34,6 +34,7 @@ from memory.errors import InvalidRequest
 from memory.ids import CONVERSATION, MEMORY, format_id, parse_id
 from memory.records import Kind, Memory, NewMemory, Source
 from memory.records import Recalled as RecalledRow
+from tools.hygiene import tells
 from tools.ports import Usage
 from tools.quoting import quote_memories
 from tools.route import Intent, Route, Router
@@ -263,10 +264,11 @@ class TurnNodes:
             speaker="user",
             happened_at=command.now,
             conversation=state["conversation"],
-            indexed=not redacted,
+            indexed=not redacted and tells(command.text),
         )
 
     def _store_answer(self, state: TurnState, reply: Reply) -> Memory:
+        said = state["user_turn"]
         with self._store.transaction():
             turn = self._store.add_memory(
                 NewMemory(
@@ -276,6 +278,9 @@ class TurnNodes:
                     speaker="assistant",
                     happened_at=state["command"].now,
                     conversation=state["conversation"],
+                    # What Locket says is never evidence, and goes with what it answers.
+                    history=True,
+                    derived_from=() if said is None else (said.id,),
                 )
             )
             cited = [(parse_id(one, MEMORY)[1], score) for one, score in reply.cited]

@@ -10,6 +10,7 @@ from assistant.protocol.results import ImportResult, RememberResult, Skipped
 from assistant.worker.rows import print_ids
 from memory.errors import InvalidRequest
 from memory.ids import BATCH, format_id
+from memory.records import Kind, NewMemory, Source
 from tools.ports import CancelToken
 
 if TYPE_CHECKING:
@@ -25,11 +26,16 @@ def remember(
     if not (command.paths or command.texts):
         raise InvalidRequest("There is nothing to remember in that; give a text, file or folder.")
     stored: list[int] = []
+    repeated = 0
     for text in command.texts:
         cancel.raise_if_cancelled()
-        stored.append(services.rememberer.remember_text(text).id)
+        new = NewMemory(Kind.NOTE, text, Source.TYPED)
+        repeated += services.store.find_same(new) is not None
+        id = services.rememberer.remember_text(text).id
+        if id not in stored:
+            stored.append(id)
     if not command.paths:
-        return RememberResult(memory_ids=print_ids(stored), duplicates=0, skipped=[])
+        return RememberResult(memory_ids=print_ids(stored), duplicates=repeated, skipped=[])
     outcome = services.rememberer.remember_paths(
         read_paths(command.paths),
         name=command.name,
@@ -38,7 +44,7 @@ def remember(
     )
     return RememberResult(
         memory_ids=print_ids(stored + outcome.memory_ids),
-        duplicates=outcome.duplicates,
+        duplicates=repeated + outcome.duplicates,
         skipped=[Skipped(name=name, reason=reason) for name, reason in outcome.skipped],
         concept=outcome.concept,
     )

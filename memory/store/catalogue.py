@@ -1,7 +1,7 @@
 """Things that can be recommended, and the user's ratings of them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from memory.errors import NotFound
 from memory.records import CatalogueItem, NewItem, Rating, Source, Vector
 from memory.store.base import Row, storable
 from memory.store.concepts import fold_name
-from memory.store.conversations import Conversations
+from memory.store.item_sources import OWN, ItemSources
 from memory.store.spaces import column, pack_exact, unpack_exact
 from memory.store.words import find_words, quote_any
 
@@ -22,14 +22,28 @@ TITLES_COMPARED = 200
 """Titles fetched by their words before they are ranked by how alike they are."""
 
 
-class Catalogue(Conversations):
+class Catalogue(ItemSources):
     """Adds and finds items and ratings."""
 
-    def add_items(self, new: Sequence[NewItem], batch: int | None = None) -> list[int]:
-        """Store items, or refresh those already known by domain and external id; their row ids."""
+    def add_items(
+        self,
+        new: Sequence[NewItem],
+        batch: int | None = None,
+        told: Sequence[NewItem] | None = None,
+    ) -> list[int]:
+        """Store items, or refresh those already known by domain and external id; their row ids.
+
+        `told` is what the import itself says of each, where `new` is merged with what was known.
+        """
         ids = []
         with self.transaction():
-            for item in new:
+            for item, said in zip(new, new if told is None else told, strict=True):
+                known = self._row(
+                    "SELECT id, batch, title, domain, external_id, year, creators, genres, text,"
+                    " mean_rating, rating_count FROM items WHERE domain = ? AND external_id = ?",
+                    (storable(item.domain), storable(item.external_id)),
+                )
+                self._note_source(known, said, batch or OWN)
                 row = self._row(
                     "INSERT INTO items (title, domain, external_id, year, creators, genres, text,"
                     " mean_rating, rating_count, batch) VALUES (?,?,?,?,?,?,?,?,?,?)"
@@ -117,11 +131,40 @@ class Catalogue(Conversations):
                     for rating in ratings
                 ],
             )
+            self._write_many(
+                "INSERT INTO rating_sources (item, value, rated_at, source, batch)"
+                " VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET value = excluded.value,"
+                " rated_at = excluded.rated_at, source = excluded.source"
+                " WHERE excluded.rated_at >= rating_sources.rated_at",
+                [
+                    (
+                        rating.item_id,
+                        rating.value,
+                        rating.rated_at,
+                        rating.source.value,
+                        rating.batch or OWN,
+                    )
+                    for rating in ratings
+                ],
+            )
 
     def drop_rating(self, item_id: int) -> None:
         """Take the user's rating of an item back."""
         with self.transaction():
             self._write("DELETE FROM ratings WHERE item = ?", (item_id,))
+            self._write("DELETE FROM rating_sources WHERE item = ?", (item_id,))
+
+    def add_seen(self, ids: Iterable[int], batch: int | None = None) -> None:
+        """Mark items as watched or read, as one import says (or the user)."""
+        with self.transaction():
+            self._write_many(
+                "INSERT OR IGNORE INTO seen_items (item, batch) VALUES (?, ?)",
+                [(int(id), batch or OWN) for id in ids],
+            )
+
+    def seen(self) -> set[int]:
+        """Ids of the items marked as watched or read."""
+        return {row[0] for row in self._rows("SELECT DISTINCT item FROM seen_items")}
 
     def ratings(self) -> list[Rating]:
         """The user's ratings, newest first."""
@@ -130,16 +173,21 @@ class Catalogue(Conversations):
         )
         return [Rating(row[0], row[1], row[2], Source(row[3]), row[4]) for row in rows]
 
-    def add_item_vectors(self, space: str, ids: Sequence[int], matrix: Vector) -> None:
-        """Keep one vector an item; `matrix` has shape (len(ids), dimension)."""
+    def add_item_vectors(
+        self, space: str, ids: Sequence[int], matrix: Vector, batch: int | None = None
+    ) -> None:
+        """Keep one vector an item; `matrix` has shape (len(ids), dimension).
+
+        `batch` is the import whose data they were made from, where they are not made from the item.
+        """
         if not len(ids):
             return
         with self.transaction():
             known = self._space_for(space, matrix)
             self._write_many(
-                "INSERT OR REPLACE INTO item_vectors (space, item, vector) VALUES (?,?,?)",
+                "INSERT OR REPLACE INTO item_vectors (space, item, vector, batch) VALUES (?,?,?,?)",
                 [
-                    (known, int(id), pack_exact(vector))
+                    (known, int(id), pack_exact(vector), batch)
                     for id, vector in zip(ids, matrix, strict=True)
                 ],
             )

@@ -10,6 +10,7 @@ from memory.store.catalogue import Catalogue
 BATCHES = (
     "SELECT b.id, b.name, b.created_at,"
     " (SELECT count(*) FROM memories WHERE batch = b.id)"
+    " + (SELECT count(*) FROM memory_sources WHERE batch = b.id)"
     " + (SELECT count(*) FROM items WHERE batch = b.id)"
     " + (SELECT count(*) FROM ratings WHERE batch = b.id) FROM batches b"
 )
@@ -19,19 +20,36 @@ class FeedbackRows(Catalogue):
     """Keeps feedback, batches, settings and blobs."""
 
     def add_feedback(
-        self, target: str, verdict: Verdict, value: float | None = None, text: str = ""
+        self,
+        target: str,
+        verdict: Verdict,
+        value: float | None = None,
+        text: str = "",
+        batch: int | None = None,
     ) -> Feedback:
-        """Keep feedback on a printable id; `value` is 0..1 for ratings, `text` the edit."""
+        """Keep feedback on a printable id; `value` is 0..1 for ratings, `text` the edit.
+
+        `batch` is the import that brought it.
+        """
         with self.transaction():
             id = self._insert(
-                "INSERT INTO feedback (target, verdict, value, text, created_at)"
-                " VALUES (?,?,?,?,?)",
-                (storable(target), verdict.value, value, storable(text), self._clock()),
+                "INSERT INTO feedback (target, verdict, value, text, created_at, batch)"
+                " VALUES (?,?,?,?,?,?)",
+                (storable(target), verdict.value, value, storable(text), self._clock(), batch),
             )
             row = self._row("SELECT created_at FROM feedback WHERE id = ?", (id,))
         if row is None:
             raise NotFound
         return Feedback(id, target, verdict, value, text, int(row[0]))
+
+    def renew_like(self, target: str, batch: int) -> None:
+        """Let an imported like rest on the newest import that brings it; the user's own stays."""
+        with self.transaction():
+            self._write(
+                "UPDATE feedback SET batch = ? WHERE target = ? AND verdict = ?"
+                " AND batch IS NOT NULL",
+                (batch, target, Verdict.UP.value),
+            )
 
     def feedback(self, limit: int = 50, target: str | None = None) -> list[Feedback]:
         """Feedback, newest first, on everything or on one printable id."""

@@ -1,217 +1,185 @@
-"""Forgetting for good: the rows, all that came from them, their words, vectors and photo keys.
+"""Forgetting what a selection means: by id, time, name, import or conversation.
 
-Deleting is made unrecoverable, for one who holds the key too, by `secure_delete` (freed bytes are
-zeroed), by the word indexes' own `secure-delete`, and by cutting the write-ahead log to nothing.
+An import, a conversation or a span of time takes its own tellings, and a memory with another source
+stays for that one (`memory.store.sources`); an id or a name takes the content, whoever told it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from memory.cipher import keyed_digest
-from memory.ids import CONCEPT, ITEM, MEMORY, format_id
-from memory.records import ForgetReceipt, Kind, Source
-from memory.store.base import question_marks, slices, storable
-from memory.store.concepts import fold_name
-from memory.store.facts import fold_attribute
-from memory.store.feedback import FeedbackRows
-
-CHILD_TABLES: tuple[tuple[str, str], ...] = (
-    ("windows", "memory"),
-    ("links", "child"),
-    ("links", "parent"),
-    ("photo_keys", "photo"),
-    ("photo_pixels", "photo"),
-    ("photos", "memory"),
-    ("concept_examples", "memory"),
-    ("sightings", "memory"),
-    ("facts", "memory"),
-    ("citations", "turn"),
-    ("citations", "memory"),
-    ("blob_sources", "memory"),
-    ("memories", "id"),
-)
-"""What hangs on a memory, in the order of deletion: the keys of photos before their pixels."""
+from memory.records import Concept, ForgetReceipt, Kind
+from memory.selection import Selection
+from memory.store.base import question_marks, slices
+from memory.store.erasing import Erasing, count_gone
+from memory.store.selecting import FOREVER
 
 
-class Forgetting(FeedbackRows):
-    """Forgets memories, concepts, items and imports."""
+class _Undone(Exception):
+    """Takes a preview back."""
 
-    def forget(self, ids: Sequence[int]) -> ForgetReceipt:
-        """Delete memories for good, with everything derived from them; ids unknown are passed over.
 
-        Goes along links to derived rows, to answers of the model that cite one, and to blobs that
-        were learned from one. Leaves keyed digests, so that what was forgotten is not extracted
-        again. When it returns nothing of the rows is left in the files, for a key holder either.
+class Forgetting(Erasing):
+    """Forgets what a selection means, and says beforehand what that would be."""
+
+    def forget_selected(self, selection: Selection) -> ForgetReceipt:
+        """Forget what a selection means, for good. Raises `NotFound` for an unknown import or chat.
+
+        An import, a conversation or a span of time takes its own tellings: a memory that has
+        another source stays for that one. Ids and names take the content, whoever told it.
         """
         with self.transaction():
-            doomed = self._find_doomed(ids)
-            if not doomed:
-                return ForgetReceipt(())
-            rows: dict[str, int] = {}
-            self._leave_tombstones(doomed)
-            self._drop_dependents(doomed, rows)
-            for table, owner in CHILD_TABLES:
-                for some in slices(doomed):
-                    gone = self._write(
-                        f"DELETE FROM {table} WHERE {owner} IN ({question_marks(some)})",  # noqa: S608
-                        some,
-                    )
-                    _count(rows, table, gone)
-            self._drop_empty_conversations(rows)
-            self._withdraw(doomed)
-            self._checkpoint_due = True
-        return ForgetReceipt(tuple(doomed), rows)
+            if selection.batch is not None:
+                return self.forget_batch(selection.batch)
+            if selection.conversation is not None:
+                return self._forget_conversation(selection.conversation)
+            if selection.person.strip():
+                return self._forget_person(selection.person)
+            if selection.concept.strip():
+                return self._forget_named(selection.concept)
+            if selection.ids:
+                return self.forget(selection.ids)
+            since = 0 if selection.since is None else selection.since
+            return self._forget_between(since, selection.until or FOREVER)
 
-    def forget_concept(self, id: int) -> ForgetReceipt:
-        """Forget a named thing: its views, sightings, name in captions, and facts about it.
+    def preview_forgetting(self, selection: Selection) -> ForgetReceipt:
+        """What `forget_selected` would take, counted the same way; nothing is changed."""
+        receipt = ForgetReceipt(())
+        try:
+            with self.transaction():
+                due = self._checkpoint_due
+                receipt = self.forget_selected(selection)
+                self._checkpoint_due = due
+                raise _Undone
+        except _Undone:
+            return receipt
 
-        The photos stay, with their neutral captions. Raises `NotFound`.
+    def forget_tellings(self, own: Iterable[int], further: Iterable[int] = ()) -> ForgetReceipt:
+        """Forget these tellings: memories by their own row, and rows of `memory_sources`.
+
+        A memory with another telling left stays for it; all else goes as by `forget`.
         """
         with self.transaction():
-            concept = self.concept(id)
-            rows: dict[str, int] = {"concepts": 1}
-            for (photo,) in self._rows("SELECT memory FROM sightings WHERE concept = ?", (id,)):
-                if fold_name(concept.name) in fold_name(self.photo(photo).personal_caption):
-                    self.update_photo_captions(photo, personal="")
-            about = self._rows(
-                "SELECT memory FROM facts WHERE subject_key = ?", (fold_name(concept.name),)
-            )
-            receipt = self.forget([row[0] for row in about])
-            for table in ("concept_examples", "sightings"):
-                _count(
-                    rows,
-                    table,
-                    self._write(f"DELETE FROM {table} WHERE concept = ?", (id,)),  # noqa: S608
-                )
-            _count(rows, "feedback", self._drop_feedback([format_id(CONCEPT, id)]))
-            self._write("DELETE FROM concepts WHERE id = ?", (id,))
-            self._withdraw(())
-            self._checkpoint_due = True
-            for table, gone in receipt.rows.items():
-                _count(rows, table, gone)
-        return ForgetReceipt(receipt.memory_ids, rows)
-
-    def forget_items(self, ids: Iterable[int]) -> ForgetReceipt:
-        """Forget catalogue items with their ratings, vectors and feedback."""
-        rows: dict[str, int] = {}
-        with self.transaction():
-            for some in slices(ids):
+            hit = set(own)
+            rows = set(further)
+            for some in slices(hit):
                 marks = question_marks(some)
-                for table, owner in (
-                    ("item_vectors", "item"),
-                    ("ratings", "item"),
-                    ("items", "id"),
+                repeats = self._rows(f"SELECT id FROM memory_sources WHERE turn IN ({marks})", some)  # noqa: S608
+                rows.update(row[0] for row in repeats)
+            lost: dict[int, list[str]] = {}
+            for some in slices(rows):
+                marks = question_marks(some)
+                for memory, text in self._rows(
+                    f"SELECT memory, text FROM memory_sources WHERE id IN ({marks})",  # noqa: S608
+                    some,
                 ):
-                    gone = self._write(f"DELETE FROM {table} WHERE {owner} IN ({marks})", some)  # noqa: S608
-                    _count(rows, table, gone)
-                targets = [format_id(ITEM, id) for id in some]
-                _count(rows, "feedback", self._drop_feedback(targets))
-            self._checkpoint_due = True
-        return ForgetReceipt((), rows)
+                    lost.setdefault(memory, []).append(text)
+                self._write(f"DELETE FROM memory_sources WHERE id IN ({marks})", some)  # noqa: S608
+            kept = self._settle(hit, lost)
+            doomed = [id for id in sorted(hit) if id not in kept]
+            receipt = self.forget(doomed)
+            if kept:
+                self._withdraw(kept)
+                self._checkpoint_due = True
+        return ForgetReceipt(receipt.memory_ids, receipt.rows, tuple(sorted(kept)))
+
+    def _settle(self, hit: set[int], lost: dict[int, list[str]]) -> set[int]:
+        """Give each memory that lost tellings its next one; returns those that stay."""
+        kept: set[int] = set()
+        heirs = []
+        for some in slices({*hit, *lost}):
+            marks = question_marks(some)
+            heirs += self._rows(
+                f"SELECT DISTINCT memory FROM memory_sources WHERE memory IN ({marks})",  # noqa: S608
+                some,
+            )
+        with_heirs = {row[0] for row in heirs}
+        for id in sorted({*hit, *lost}):
+            if id not in hit:
+                kept.add(id)
+                self._withdraw_caption(id, lost[id])
+                self._renew_trust(id)
+            elif id in with_heirs:
+                memory, heir = self.memory(id), self.sources(id)[0]
+                if memory.kind is Kind.PHOTO:
+                    self._promote_photo(memory, heir)
+                    kept.add(id)
+                elif not self._promote(memory, heir):
+                    kept.add(id)
+                elif heir.turn is not None:
+                    kept.add(heir.turn)
+        return kept
 
     def forget_batch(self, id: int) -> ForgetReceipt:
-        """Forget an import: all its memories, items and ratings. Raises `NotFound`."""
+        """Forget an import: its memories, items, ratings, and what it said of what others know.
+
+        Raises `NotFound`.
+        """
         with self.transaction():
             self.batch(id)
-            memories = self._rows("SELECT id FROM memories WHERE batch = ?", (id,))
-            receipt = self.forget([row[0] for row in memories])
+            own, further = self._told_by(id)
+            receipt = self.forget_tellings(own, further)
             rows = dict(receipt.rows)
-            _count(rows, "ratings", self._write("DELETE FROM ratings WHERE batch = ?", (id,)))
-            items = self._rows("SELECT id FROM items WHERE batch = ?", (id,))
-            for table, gone in self.forget_items([row[0] for row in items]).rows.items():
-                _count(rows, table, gone)
-            _count(rows, "batches", self._write("DELETE FROM batches WHERE id = ?", (id,)))
-        return ForgetReceipt(receipt.memory_ids, rows)
+            rated = [
+                row[0]
+                for row in self._rows("SELECT item FROM rating_sources WHERE batch = ?", (id,))
+            ]
+            for table in ("seen_items", "feedback", "item_vectors", "rating_sources"):
+                gone = self._write(f"DELETE FROM {table} WHERE batch = ?", (id,))  # noqa: S608
+                count_gone(rows, table, gone)
+            count_gone(rows, "ratings", self._renew_ratings(rated))
+            for table, gone in self.forget_items(self._withdraw_items(id)).rows.items():
+                count_gone(rows, table, gone)
+            count_gone(rows, "batches", self._write("DELETE FROM batches WHERE id = ?", (id,)))
+            self._checkpoint_due = True
+        return ForgetReceipt(receipt.memory_ids, rows, receipt.kept_ids)
 
-    def is_forgotten(self, text: str) -> bool:
-        """Whether this text, whatever its case and spacing, was forgotten."""
-        return self._has_tombstone(_text_mark(text))
+    def _forget_conversation(self, id: int) -> ForgetReceipt:
+        self.conversation(id)
+        receipt = self.forget_tellings(self._told_in(id))
+        rows = dict(receipt.rows)
+        self._write("UPDATE conversations SET title = '' WHERE id = ?", (id,))
+        self._drop_empty(rows)
+        self._checkpoint_due = True
+        return ForgetReceipt(receipt.memory_ids, rows, receipt.kept_ids)
 
-    def is_fact_forgotten(self, subject: str, attribute: str, value: str) -> bool:
-        """Whether a fact with this subject, attribute and value was forgotten, however worded."""
-        return self._has_tombstone(_fact_mark(subject, attribute, value))
-
-    def _find_doomed(self, ids: Sequence[int]) -> list[int]:
-        doomed: dict[int, None] = {}
-        front = list(self.memories_by_id(ids))
-        while front:
-            doomed.update(dict.fromkeys(front))
-            found: list[int] = []
-            for some in slices(front):
-                marks = question_marks(some)
-                rows = self._rows(
-                    f"SELECT child FROM links WHERE parent IN ({marks}) UNION"  # noqa: S608
-                    " SELECT c.turn FROM citations c JOIN memories m ON m.id = c.turn"
-                    f" WHERE c.memory IN ({marks}) AND m.source = ?",
-                    (*some, *some, Source.MODEL.value),
-                )
-                found.extend(row[0] for row in rows)
-            front = [id for id in dict.fromkeys(found) if id not in doomed]
-        return sorted(doomed)
-
-    def _leave_tombstones(self, doomed: list[int]) -> None:
-        marks: list[bytes] = []
-        for some in slices(doomed):
-            listed = question_marks(some)
-            texts = self._rows(
-                f"SELECT text FROM memories WHERE id IN ({listed}) AND kind != ?",  # noqa: S608
-                (*some, Kind.PHOTO.value),
+    def _forget_between(self, since: int, until: int) -> ForgetReceipt:
+        receipt = self.forget_tellings(*self._told_between(since, until))
+        rows = dict(receipt.rows)
+        rated = [
+            row[0]
+            for row in self._rows(
+                "SELECT item FROM rating_sources WHERE rated_at >= ? AND rated_at < ?",
+                (since, until),
             )
-            marks.extend(_text_mark(row[0]) for row in texts if row[0].strip())
-            facts = self._rows(
-                f"SELECT subject, attribute, value FROM facts WHERE memory IN ({listed})",  # noqa: S608
-                some,
-            )
-            marks.extend(_fact_mark(*row) for row in facts)
-        now = self._clock()
-        self._write_many(
-            "INSERT OR IGNORE INTO tombstones (digest, created_at) VALUES (?, ?)",
-            [(keyed_digest(self._keys.digest_key, mark), now) for mark in marks],
+        ]
+        self._write(
+            "DELETE FROM rating_sources WHERE rated_at >= ? AND rated_at < ?", (since, until)
         )
-
-    def _drop_dependents(self, doomed: list[int], rows: dict[str, int]) -> None:
-        for some in slices(doomed):
-            marks = question_marks(some)
-            gone = self._write(
-                "DELETE FROM blobs WHERE name IN (SELECT blob FROM blob_sources"  # noqa: S608
-                f" WHERE memory IN ({marks}))",
-                some,
-            )
-            _count(rows, "blobs", gone)
-            targets = [format_id(MEMORY, id) for id in some]
-            _count(rows, "feedback", self._drop_feedback(targets))
-            # A title is made from what was said in the conversation.
-            self._write(
-                "UPDATE conversations SET title = '' WHERE id IN (SELECT conversation"  # noqa: S608
-                f" FROM memories WHERE id IN ({marks}))",
-                some,
-            )
-
-    def _drop_feedback(self, targets: list[str]) -> int:
-        marks = question_marks(targets)
-        return self._write(f"DELETE FROM feedback WHERE target IN ({marks})", targets)  # noqa: S608
-
-    def _drop_empty_conversations(self, rows: dict[str, int]) -> None:
+        count_gone(rows, "ratings", self._renew_ratings(rated))
         gone = self._write(
-            "DELETE FROM conversations WHERE title = '' AND id NOT IN"
-            " (SELECT conversation FROM memories WHERE conversation IS NOT NULL)"
-            " AND id != (SELECT max(id) FROM conversations)"
+            "DELETE FROM feedback WHERE created_at >= ? AND created_at < ?", (since, until)
         )
-        _count(rows, "conversations", gone)
+        count_gone(rows, "feedback", gone)
+        self._checkpoint_due = True
+        return ForgetReceipt(receipt.memory_ids, rows, receipt.kept_ids)
 
-    def _has_tombstone(self, mark: bytes) -> bool:
-        digest = keyed_digest(self._keys.digest_key, mark)
-        return self._row("SELECT 1 FROM tombstones WHERE digest = ?", (digest,)) is not None
+    def _forget_person(self, name: str) -> ForgetReceipt:
+        concept = self.concept_by_name(name)
+        seen = [] if concept is None else self.find_seen_with(concept.id)
+        receipt = self.forget([*self.find_mentions(name), *seen])
+        return self._and_concept(receipt, concept)
 
+    def _forget_named(self, name: str) -> ForgetReceipt:
+        concept = self.concept_by_name(name)
+        found = self.memories_by_id(self.find_mentions(name))
+        # Photos stay: `forget_concept` takes the name out of what is said of them.
+        texts = [one.id for one in found.values() if one.kind is not Kind.PHOTO]
+        return self._and_concept(self.forget(texts), concept)
 
-def _count(rows: dict[str, int], table: str, gone: int) -> None:
-    if gone:
-        rows[table] = rows.get(table, 0) + gone
-
-
-def _text_mark(text: str) -> bytes:
-    return b"text " + fold_name(storable(text)).encode()
-
-
-def _fact_mark(subject: str, attribute: str, value: str) -> bytes:
-    parts = (fold_name(subject), fold_attribute(attribute), fold_name(value))
-    return b"fact " + "\n".join(parts).encode()
+    def _and_concept(self, receipt: ForgetReceipt, concept: Concept | None) -> ForgetReceipt:
+        if concept is None:
+            return receipt
+        more = self.forget_concept(concept.id)
+        rows = dict(receipt.rows)
+        for table, gone in more.rows.items():
+            count_gone(rows, table, gone)
+        return ForgetReceipt((*receipt.memory_ids, *more.memory_ids), rows)

@@ -8,13 +8,28 @@ from pathlib import PurePath
 
 from memory.cipher import KEY_BYTES, keyed_digest, open_sealed, seal
 from memory.errors import NotFound
-from memory.records import Kind, Label, Memory, NewMemory, NewPhoto, Photo, Vector, WindowVector
+from memory.records import (
+    Kind,
+    Label,
+    Memory,
+    MemorySource,
+    NewMemory,
+    NewPhoto,
+    Photo,
+    Source,
+    Vector,
+    WindowVector,
+)
 from memory.store.base import Row, storable
 from memory.store.sources import Sources
 
 MOST_LABELS_IN_TEXT = 5
 LEAST_LABEL_SCORE = 0.1
 """Labels below this are kept with the photo, and not searched as words: they are mostly wrong."""
+
+HASH_PIECES, MOST_BITS_APART = 4, 3
+MOST_MET = 50
+"""Photos compared per shared piece: a thousand black pictures are not compared in pairs."""
 
 PHOTO_COLUMNS = (
     "memory, width, height, perceptual_hash, file_name, taken_at, latitude, longitude, place,"
@@ -165,6 +180,70 @@ class Photos(Sources):
                 # Its text vectors say the old words; `passages.index_missing` makes them anew.
                 self._write("DELETE FROM windows WHERE memory = ? AND end > 0", (id,))
                 self._withdraw([id])
+
+    def find_alike_photos(self, most: int = MOST_BITS_APART) -> list[tuple[int, ...]]:
+        """Groups of photos that look nearly the same, oldest first; none is taken for another.
+
+        Perceptual hashes at most `most` (3 or fewer) of 64 bits apart share one of four pieces of
+        16 bits, so only photos that meet in a piece are compared.
+        """
+        rows = self._rows(
+            "SELECT p.memory, p.perceptual_hash FROM photos p JOIN memories m ON m.id = p.memory"
+            " WHERE m.removed_at IS NULL ORDER BY p.memory"
+        )
+        hashes = {int(id): int(number) & (1 << 64) - 1 for id, number in rows}
+        meeting: dict[tuple[int, int], list[int]] = {}
+        group_of = {id: id for id in hashes}
+
+        def find_root(id: int) -> int:
+            while group_of[id] != id:
+                group_of[id] = id = group_of[group_of[id]]
+            return id
+
+        for id, number in hashes.items():
+            for piece in range(HASH_PIECES):
+                met = meeting.setdefault((piece, number >> 16 * piece & 0xFFFF), [])
+                for other in met[-MOST_MET:]:
+                    if (number ^ hashes[other]).bit_count() <= most:
+                        group_of[find_root(id)] = find_root(other)
+                met.append(id)
+        groups: dict[int, list[int]] = {}
+        for id in hashes:
+            groups.setdefault(find_root(id), []).append(id)
+        return [tuple(ids) for ids in groups.values() if len(ids) > 1]
+
+    def _promote_photo(self, memory: Memory, heir: MemorySource) -> None:
+        """Let a further telling of a photo take the place of its own, and what that one said go."""
+        self._write("DELETE FROM memory_sources WHERE id = ?", (heir.id,))
+        self._write(
+            "UPDATE memories SET source = ?, title = ?, source_id = ?, batch = ?, created_at = ?,"
+            " happened_at = ? WHERE id = ?",
+            (
+                heir.source.value,
+                heir.title,
+                heir.source_id,
+                heir.batch,
+                heir.created_at,
+                heir.happened_at,
+                memory.id,
+            ),
+        )
+        self._write(
+            "UPDATE photos SET file_name = ?, taken_at = ?, latitude = NULL, longitude = NULL,"
+            " place = '' WHERE memory = ?",
+            (heir.title, heir.happened_at, memory.id),
+        )
+        if memory.source is Source.IMPORT:
+            self.update_photo_captions(memory.id, personal=heir.text)
+        self.update_photo_text(memory.id)
+
+    def _withdraw_caption(self, id: int, told: Sequence[str]) -> None:
+        """Take a photo's caption back if a forgotten import gave it."""
+        if self.memory(id).kind is not Kind.PHOTO:
+            return
+        caption = self.photo(id).personal_caption
+        if caption and caption in told:
+            self.update_photo_captions(id, personal="")
 
     def _open_photo(self, id: int, part: str) -> bytes:
         row = self._row(

@@ -106,7 +106,7 @@ class Sources(Memories):
                 self._write(f"UPDATE memories SET history = 1 WHERE id IN ({marks})", some)  # noqa: S608
                 self._write(f"DELETE FROM windows WHERE memory IN ({marks})", some)  # noqa: S608
                 self._write(f"DELETE FROM likeness WHERE memory IN ({marks})", some)  # noqa: S608
-            self._withdrawals += 1
+            self._withdraw(ids)
 
     def merge_memories(self, keep: int, other: int) -> None:
         """Make `other` a further telling of `keep`. Raises `NotFound`, `InvalidRequest`.
@@ -134,6 +134,49 @@ class Sources(Memories):
             else:
                 self._delete_bare(other)
             self._renew_trust(keep)
+
+    def find_repeats(self) -> list[tuple[int, int]]:
+        """Pairs (kept, repeat) of memories that say the same and are not merged; oldest kept.
+
+        Looks only at memories that share a key: no pass over all pairs. Facts repeat when nothing
+        else was said of the same thing in between.
+        """
+        self._index_unindexed()
+        groups = self._rows(
+            "SELECT group_concat(l.memory) FROM likeness l JOIN memories m ON m.id = l.memory"
+            " WHERE m.removed_at IS NULL AND m.history = 0 GROUP BY l.key HAVING count(*) > 1"
+        )
+        found: dict[int, int] = {}
+        for (listed,) in groups:
+            ids = sorted(int(id) for id in listed.split(","))
+            rows = self.memories_by_id(ids)
+            for at, id in enumerate(ids):
+                if id in found:
+                    continue
+                for other in ids[at + 1 :]:
+                    one, two = rows[id], rows[other]
+                    when = two.created_at if two.happened_at is None else two.happened_at
+                    same = _may_merge(one, two, when) and says_the_same(one.text, two.text)
+                    if same and other not in found:
+                        found[other] = id
+        return sorted((keep, other) for other, keep in found.items())
+
+    def _index_unindexed(self) -> None:
+        """Make the keys of memories from before there were any."""
+        kinds = sorted(kind.value for kind in MERGED)
+        rows = self._rows(
+            f"SELECT {COLUMNS} FROM memories m WHERE m.kind IN ({question_marks(kinds)})"  # noqa: S608
+            " AND m.history = 0 AND m.id NOT IN (SELECT memory FROM likeness)",
+            kinds,
+        )
+        with self.transaction():
+            for row in rows:
+                self._index_likeness(read_memory(row))
+
+    def _is_same_telling(self, one: Memory | MemorySource, new: NewMemory) -> bool:
+        if (one.batch, one.source_id) != (new.batch, new.source_id) or one.title != new.title:
+            return False
+        return new.batch is not None or self._clock() - one.created_at < DAY_MS
 
     def _index_likeness(self, memory: Memory) -> None:
         if memory.history or not _merges(memory):
@@ -176,12 +219,15 @@ class Sources(Memories):
                 memory.id,
             ),
         )
+        if (heir.title, heir.speaker) != (memory.title, memory.speaker) or text != memory.text:
+            # Vectors are made from title, speaker and text; `passages.index_missing` makes others.
+            self._write("DELETE FROM windows WHERE memory = ?", (memory.id,))
+            self._withdraw([memory.id])
         if text != memory.text:
             self._write(
                 "UPDATE memory_sources SET text = ? WHERE memory = ? AND text = ''",
                 (memory.text, memory.id),
             )
-            self._write("DELETE FROM windows WHERE memory = ?", (memory.id,))
             self._write("DELETE FROM likeness WHERE memory = ?", (memory.id,))
             self._index_likeness(self.memory(memory.id))
         self._renew_trust(memory.id)
@@ -208,7 +254,7 @@ class Sources(Memories):
             ("memories", "id"),
         ):
             self._write(f"DELETE FROM {table} WHERE {column} = ?", (id,))  # noqa: S608
-        self._withdrawals += 1
+        self._withdraw([id])
         self._checkpoint_due = True
 
     def _renew_trust(self, id: int) -> None:
@@ -226,7 +272,7 @@ def _merges(one: NewMemory | Memory) -> bool:
     return one.kind in MERGED and not (one.kind is Kind.TURN and one.batch is not None)
 
 
-def _may_merge(known: Memory, new: NewMemory, now: int) -> bool:
+def _may_merge(known: Memory, new: NewMemory | Memory, now: int) -> bool:
     if (known.kind is Kind.DOCUMENT) != (new.kind is Kind.DOCUMENT):
         return False
     if (known.speaker or USER) != (new.speaker or USER):

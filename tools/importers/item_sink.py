@@ -47,7 +47,8 @@ class ItemSink:
         now = now_ms()
         with self.store.transaction():
             resolved = [self._resolve(record.item) for record in records]
-            ids = self.store.add_items(resolved, self.batch)
+            told = [record.item for record in records]
+            ids = self.store.add_items(resolved, self.batch, told)
             self.item_ids.update(ids)
             ratings = [
                 Rating(
@@ -64,11 +65,15 @@ class ItemSink:
             self.ratings += len(ratings)
             for id, record in zip(ids, records, strict=True):
                 target = format_id(ITEM, id)
-                if record.liked and target not in self._liked:
-                    self.store.add_feedback(target, Verdict.UP)
+                if not record.liked:
+                    continue
+                if target in self._liked:
+                    self.store.renew_like(target, self.batch)
+                else:
+                    self.store.add_feedback(target, Verdict.UP, batch=self.batch)
                     self._liked.add(target)
             seen = [id for id, r in zip(ids, records, strict=True) if r.seen and r.rating is None]
-            add_seen(self.store, seen)
+            add_seen(self.store, seen, self.batch)
         self.judged.extend(
             id
             for id, record in zip(ids, records, strict=True)
@@ -113,7 +118,7 @@ class ItemSink:
                 ids.append(id)
                 rows.append(row)
         if ids:
-            self.store.add_item_vectors(COLLABORATIVE_SPACE, ids, factors[rows])
+            self.store.add_item_vectors(COLLABORATIVE_SPACE, ids, factors[rows], self.batch)
 
 
 def _near(one: int | None, other: int | None) -> bool:

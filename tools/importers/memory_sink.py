@@ -23,8 +23,9 @@ CONVERSATION_GAP_MS = 6 * 3_600_000
 class MemorySink:
     """Writes memory records of one import batch.
 
-    What an earlier import brought already (same id, text and time) is not stored again. Rows that
-    merely look alike within one file are all kept: two turns may well say the same.
+    What an earlier import brought already (same id, text and time), and a note that says what
+    another says, becomes one more source of that memory. Turns of one file are all kept: two may
+    well say the same.
     """
 
     store: Store
@@ -36,12 +37,12 @@ class MemorySink:
     known: int = 0
     _conversations: dict[str, int] = field(default_factory=dict)
     _open: tuple[int, int | None] | None = None
-    _fingerprints: set[bytes] | None = None
+    _fingerprints: dict[bytes, int] | None = None
 
     def add(self, records: Sequence[MemoryRecord]) -> list[SkippedRow]:
         """Store a chunk; returns what could not be taken."""
         skipped: list[SkippedRow] = []
-        fresh = [record for record in records if not self._is_known(record)]
+        fresh = [record for record in records if not self._merge_known(record)]
         self.known += len(records) - len(fresh)
         texts = [record for record in fresh if record.photo is None]
         memories = [self._make_memory(record) for record in texts]
@@ -53,6 +54,12 @@ class MemorySink:
             for record, memory, vectors in zip(texts, memories, windows, strict=True):
                 if memory.kind is Kind.TURN:
                     memory = replace(memory, conversation=self._find_conversation(record))
+                else:
+                    same = self.store.find_same(memory)
+                    if same is not None and same.batch != self.batch:
+                        self.store.add_source(same.id, memory)
+                        self.known += 1
+                        continue
                 self.store.add_memory(memory, vectors)
                 self.stored += 1
         for record in fresh:
@@ -107,10 +114,11 @@ class MemorySink:
                 source=Source.IMPORT,
                 source_id=record.source_id,
                 batch=self.batch,
+                caption=record.text,
             )
         except LocketError as error:
             return SkippedRow(name, str(error))
-        if record.text:
+        if record.text and not self.store.photo(memory.id).personal_caption:
             self._caption_photo(memory.id, record.text)
         self.stored += 1
         return None
@@ -133,18 +141,33 @@ class MemorySink:
             self.perceiver = self.perceiver()
         return self.perceiver
 
-    def _is_known(self, record: MemoryRecord) -> bool:
+    def _merge_known(self, record: MemoryRecord) -> bool:
+        """Whether an earlier import brought it; then this import is one more source of it."""
         if self._fingerprints is None:
-            self._fingerprints = set()
+            self._fingerprints = {}
             before: int | None = None
             while rows := self.store.memories(limit=2000, before=before):
                 before = rows[-1].id
                 self._fingerprints.update(
-                    _fingerprint(row.source_id, row.text, row.happened_at)
+                    (_fingerprint(row.source_id, row.text, row.happened_at), row.id)
                     for row in rows
                     if row.batch is not None and row.batch != self.batch
                 )
-        return _fingerprint(record.source_id, record.text, record.at) in self._fingerprints
+        known = self._fingerprints.get(_fingerprint(record.source_id, record.text, record.at))
+        if known is None:
+            return False
+        kind = Kind.NOTE if record.kind is Kind.FACT else record.kind
+        telling = NewMemory(
+            kind,
+            record.text,
+            Source.IMPORT,
+            happened_at=record.at,
+            source_id=record.source_id,
+            speaker=record.speaker,
+            batch=self.batch,
+        )
+        self.store.add_source(known, telling)
+        return True
 
 
 def _fingerprint(source_id: str | None, text: str, at: int | None) -> bytes:
