@@ -202,9 +202,32 @@ class Sighting:
     confirmed: bool
 
 
+class Stance(StrEnum):
+    """What a statement says of its value."""
+
+    HOLDS = "holds"
+    HELD = "held"
+    ENDS = "ends"
+
+
+class FactState(StrEnum):
+    """Where a stored value stands now."""
+
+    CURRENT = "current"
+    PLANNED = "planned"
+    PAST = "past"
+    RETRACTED = "retracted"
+    SUGGESTED = "suggested"
+
+
 @dataclass(frozen=True, slots=True)
 class NewFact:
-    """A statement to be kept: subject, attribute, value; `valid_from` orders updates."""
+    """A statement to be kept: subject, attribute, value.
+
+    `valid_from` and `valid_to` are when the value began and ceased to hold; `precision` says how
+    exactly `valid_from` (or, of past values, either) was told: "day", "month", "year", or "" when
+    it was not. `changes`: said with words of change. `told_at` is `valid_from` when not given.
+    """
 
     subject: str
     attribute: str
@@ -214,11 +237,20 @@ class NewFact:
     valid_from: int | None = None
     confidence: float = 1.0
     derived_from: tuple[int, ...] = ()
+    told_at: int | None = None
+    valid_to: int | None = None
+    precision: str = ""
+    stance: Stance = Stance.HOLDS
+    changes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A stored statement; `current` is False once a later value answers in its stead."""
+    """A stored statement as it stands now; `current` is False once it does not answer any more.
+
+    `conflicts_with` is an earlier value that this one replaced without a word of change;
+    `replaced_by` is the statement that this one gave way to.
+    """
 
     memory_id: int
     subject: str
@@ -230,6 +262,13 @@ class Fact:
     valid_from: int
     confidence: float
     current: bool
+    told_at: int = 0
+    valid_to: int | None = None
+    precision: str = ""
+    state: FactState = FactState.CURRENT
+    conflicts_with: int | None = None
+    replaced_by: int | None = None
+    stance: Stance = Stance.HOLDS
 
 
 @dataclass(frozen=True, slots=True)

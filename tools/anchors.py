@@ -6,7 +6,7 @@ The relevance cut of recall lets near things through; "my sister" is not answere
 import re
 from collections.abc import Sequence
 
-from tools.fact_patterns import RELATIONS
+from tools.facts.relations import RELATIONS
 from tools.grounding import all_stems, is_function_word, list_words, split_words, stem_word
 from tools.quoting import Quoted
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from tools.answer import tidy
-from tools.facts import Statement
+from tools.facts.statement import Statement
 from tools.grounding import find_unsupported, split_sentences
 from tools.second_person import address_user
 
@@ -113,7 +113,8 @@ def acknowledge(statements: Sequence[Statement]) -> str:
     kept = [
         text
         for number, text in enumerate(texts)
-        if not (number and re.match(r"\S+ is your ", text)) and text not in texts[:number]
+        if not (number and re.match(r"\S+ is (?:no longer )?your ", text))
+        and text not in texts[:number]
     ] or texts[:1]
     kept = [_lower_first(text) for text in kept[:3]]
     told = kept[0] if len(kept) == 1 else f"{', '.join(kept[:-1])} and {kept[-1]}"

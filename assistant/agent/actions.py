@@ -15,7 +15,7 @@ from assistant.protocol.results import Citation, RecommendedItem
 from memory.ids import ITEM, MEMORY, format_id
 from memory.records import Kind, Memory, Source
 from tools.chat import acknowledge, echo_statement
-from tools.facts import find_statements
+from tools.facts.learning import find_statements
 from tools.forget import (
     HOW_TO_WIPE,
     KEPT,
@@ -133,8 +133,8 @@ class Actions:
         # The turn repeats the note, so it goes when the note is forgotten.
         self._store.link(state["user_turn"].id, memory.id)
         self._store.set_history([state["user_turn"].id])
-        statements = find_statements(note, asked_to_remember=True)
-        learned = store_statements(
+        statements = find_statements(note, asked_to_remember=True, said_at=state["said_at"])
+        lesson = store_statements(
             self._store,
             self._services.models.text(),
             memory,
@@ -148,7 +148,13 @@ class Actions:
         elif address_user(note).startswith("You"):
             text = echo_statement(note)
         self._emit(ToolResult(id=command.id, tool="remember", text=text))
-        return Reply(f"{text} [{printable}]", ((printable, 1.0),), learned=tuple(learned))
+        notes = tuple(lesson.notes)
+        return Reply(
+            " ".join([f"{text} [{printable}]", *notes]),
+            ((printable, 1.0),),
+            learned=tuple((one.memory_id, one.statement.text) for one in lesson.learned),
+            notes=notes,
+        )
 
     def _forget(self, state: TurnState) -> Reply:
         command = state["command"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from memory.ids import MEMORY, format_id
 from memory.records import Source
 from memory.store import Store
-from tools.facts import USER
+from tools.facts.statement import USER
 from tools.ports import ChatMessage
 from tools.quoting import Quoted, drop_orders
 

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from assistant.agent.actions import Actions
 from assistant.agent.approvals import Approvals
 from assistant.agent.conversations import PromptBook, Thread
-from assistant.agent.learning import learn_from_turn, show_statements
+from assistant.agent.learning import (
+    learn_from_turn,
+    show_statements,
+    states_fact,
+    word_lesson,
+)
 from assistant.agent.photo_turn import describe_perceived, quote_photos, see_photo
 from assistant.agent.speaking import (
     answer_question,
@@ -38,7 +43,7 @@ from tools.hygiene import tells
 from tools.ports import Usage
 from tools.quoting import quote_memories
 from tools.route import Intent, Route, Router
-from tools.route_rules import WRITES, name_topic
+from tools.route_rules import WRITES, name_topic, route_by_rule
 
 if TYPE_CHECKING:
     from assistant.services import Services
@@ -101,7 +106,8 @@ class TurnNodes:
                 now=command.now,
             )
         elapsed = (time.perf_counter() - started) * 1000
-        kept = choose_evidence(recalled)
+        taken_back = self._store.taken_back()
+        kept = [one for one in choose_evidence(recalled) if one.memory.id not in taken_back]
         self._emit(
             Recalled(
                 id=command.id,
@@ -123,6 +129,8 @@ class TurnNodes:
                     "There is no such intent; use answer, chat, caption, recommend, remember, "
                     "forget, wipe or feedback."
                 ) from error
+        elif _is_plain_statement(state):
+            route = Route(Intent.CHAT, "rule")
         else:
             route = self._router.route(
                 command.text,
@@ -141,11 +149,16 @@ class TurnNodes:
     def act(self, state: TurnState) -> TurnState:
         """Run the tool of the intent, where it is one; answers and talk are left to `speak`."""
         reply = self._actions.act(state, self._thread(state))
+        lesson = learn_from_turn(self._services, state)
+        if reply is None:
+            told = word_lesson(state["command"].text, lesson)
+            reply = told if told is not None and told.text else None
         if state["photos"] and state["photos"][-1].memory is not None:
             self._thread(state).last_photo = state["photos"][-1].memory.id
         elif state["route"].intent not in (Intent.ANSWER, Intent.REMEMBER):
             self._thread(state).last_photo = None
-        return TurnState() if reply is None else TurnState(reply=reply)
+        state = TurnState(lesson=lesson)
+        return state if reply is None else TurnState(lesson=lesson, reply=reply)
 
     def speak(self, state: TurnState) -> TurnState:
         """Say the tool's words, or have the model answer or talk."""
@@ -172,6 +185,7 @@ class TurnNodes:
                     quote_photos(state["photos"], state["said_at"]) + quotes,
                     say=say,
                     cancel=state["cancel"],
+                    now=state["said_at"],
                     about_photo=bool(state["photos"]),
                 )
             else:
@@ -199,11 +213,14 @@ class TurnNodes:
         command, reply = state["command"], state["reply"]
         citations = cite(self._store, reply)
         answer_id = ""
-        learned: Sequence[tuple[int, str]] = reply.learned
+        lesson = state["lesson"]
+        learned: Sequence[tuple[int, str]] = reply.learned or [
+            (one.memory_id, one.statement.text) for one in lesson.learned
+        ]
+        notes = [*reply.notes, *lesson.notes]
         if command.remember_turn and state["conversation"] is not None:
             turn = self._store_answer(state, reply)
             answer_id = format_id(MEMORY, turn.id)
-            learned = [*learned, *learn_from_turn(self._services, state)]
         timings = time_turn(state, self._last_usage(reply))
         self._emit(
             Answered(
@@ -216,7 +233,7 @@ class TurnNodes:
             )
         )
         if learned:
-            self._emit(Learned(id=command.id, statements=show_statements(learned)))
+            self._emit(Learned(id=command.id, statements=show_statements(learned), notes=notes))
         conversation = state["conversation"]
         self._emit(
             Done(
@@ -233,6 +250,7 @@ class TurnNodes:
                     caption=reply.caption,
                     items=list(reply.items),
                     timings=timings,
+                    notes=notes,
                 ),
             )
         )
@@ -289,3 +307,11 @@ class TurnNodes:
 
     def _last_usage(self, reply: Reply) -> Usage | None:
         return self._services.models.language().last_usage if reply.spoken else None
+
+
+def _is_plain_statement(state: TurnState) -> bool:
+    """Whether a turn without photos only states, corrects or takes back what no rule sends away."""
+    text = state["command"].text
+    if state["photos"] or route_by_rule(text, images=0) not in (None, Intent.CHAT):
+        return False
+    return states_fact(text, state["said_at"])

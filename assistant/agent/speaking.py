@@ -17,7 +17,7 @@ from tools.answer import (
     list_memories,
 )
 from tools.chat import drop_claims, echo_statement, shares_feeling, small_reply, tell_date
-from tools.fact_answer import answer_from_facts
+from tools.facts.answering import answer_from_facts
 from tools.ports import CancelToken, ChatMessage, LanguageModel
 from tools.quoting import Quoted
 from tools.route import is_question, is_statement, is_told
@@ -57,6 +57,7 @@ def answer_question(
     *,
     say: Say,
     cancel: CancelToken,
+    now: int | None = None,
     about_photo: bool = False,
 ) -> tuple[Reply, str]:
     """Answer from the fact table, else from the quotes, else say that it is not known.
@@ -64,7 +65,7 @@ def answer_question(
     Returns the reply and the user message as the thread keeps it.
     """
     if not about_photo:
-        known = answer_from_facts(store, question)
+        known = answer_from_facts(store, question, now)
         if known is not None:
             return _reply(known, quotes), question
         if refers_back(question):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 from assistant.protocol.commands import Ask
 from assistant.protocol.results import CaptionResult, RecommendedItem
 from memory.records import Memory, Recalled
+from tools.facts.learning import Lesson
 from tools.ports import CancelToken
 from tools.quoting import Quoted
 from tools.route import Route
@@ -35,6 +36,7 @@ class Reply:
     items: tuple[RecommendedItem, ...] = ()
     learned: tuple[tuple[int, str], ...] = ()
     derived_from: tuple[int, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
 
 class TurnState(TypedDict, total=False):
@@ -52,3 +54,4 @@ class TurnState(TypedDict, total=False):
     route: Route
     user_turn: Memory | None
     reply: Reply
+    lesson: Lesson

@@ -20,6 +20,13 @@ from assistant.protocol.results import (
 from memory.errors import InvalidRequest
 
 _WIDTH = 100
+_LEADS = {
+    "current": "",
+    "planned": "planned: ",
+    "past": "before: ",
+    "retracted": "taken back: ",
+    "suggested": "suggested, not confirmed: ",
+}
 
 
 async def search(options: argparse.Namespace, out: Output) -> int:
@@ -118,8 +125,10 @@ async def profile(options: argparse.Namespace, out: Output) -> None:
         result = await front.run(do.ProfileShow(id=front.next_id()), ProfileResult)
     out.give(to_json(result))
     for one in result.statements:
-        before = "" if one.current else "before: "
-        out.say(f"{before}{one.attribute}: {one.value}  ({one.source}, {one.id})")
+        lead = _LEADS.get(one.state, "before: ")
+        out.say(f"{lead}{one.attribute}: {one.value}  ({one.source}, {one.id})")
+        if one.conflict:
+            out.say(f"  {one.conflict}")
     if not result.statements:
         out.say("Nothing is held about you yet.")
 

@@ -102,9 +102,13 @@ class Answered(Event, frozen=True, kw_only=True, tag="answered"):
 
 
 class Learned(Event, frozen=True, kw_only=True, tag="learned"):
-    """What was learned from this turn: readable statements with their memory ids."""
+    """What was learned from this turn: readable statements with their memory ids.
+
+    `notes` tell of earlier values that a new one contradicts without a word of change.
+    """
 
     statements: list[Citation]
+    notes: list[str] = []
 
 
 class StatusChanged(Event, frozen=True, kw_only=True, tag="status"):

@@ -111,7 +111,10 @@ class RecommendResult(Result, frozen=True, kw_only=True, tag="recommend"):
 
 
 class AskResult(Result, frozen=True, kw_only=True, tag="ask"):
-    """The answer of one turn. `answer_id` takes feedback. Parts of other tools ride along."""
+    """The answer of one turn. `answer_id` takes feedback. Parts of other tools ride along.
+
+    `notes` tell of contradictions between what was said now and before.
+    """
 
     answer: str
     citations: list[Citation]
@@ -122,6 +125,7 @@ class AskResult(Result, frozen=True, kw_only=True, tag="ask"):
     caption: CaptionResult | None = None
     items: list[RecommendedItem] = []
     timings: Timings = Timings()
+    notes: list[str] = []
 
 
 class Skipped(msgspec.Struct, frozen=True, kw_only=True):
@@ -225,7 +229,12 @@ class ForgetResult(Result, frozen=True, kw_only=True, tag="forget"):
 
 
 class ProfileStatement(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing held about the user."""
+    """One thing held about the user.
+
+    `state` is current, planned, past, retracted (taken back) or suggested (from an import, to be
+    confirmed). `since` is when it was told or, where `precision` is day, month or year, when it
+    began; `until` is when it ended. `conflict` is an earlier value that it contradicts.
+    """
 
     id: str
     attribute: str
@@ -236,6 +245,10 @@ class ProfileStatement(msgspec.Struct, frozen=True, kw_only=True):
     since: int
     current: bool
     because: list[str] = []
+    state: str = "current"
+    precision: str = ""
+    until: int | None = None
+    conflict: str = ""
 
 
 class ProfileResult(Result, frozen=True, kw_only=True, tag="profile"):

@@ -5,16 +5,20 @@ from assistant.protocol.results import Ok, ProfileResult, ProfileStatement
 from assistant.worker.rows import print_ids
 from memory.errors import InvalidRequest, NotFound
 from memory.ids import MEMORY, format_id
-from memory.records import Fact, NewFact, Source
+from memory.records import Fact, FactState, NewFact, Source
 from memory.store import Store, now_ms
+from tools.facts.attributes import word_fact
+from tools.facts.learning import tell_conflict
 
 USER = "user"
+_ORDER = list(FactState)
 
 
 def show_profile(store: Store) -> ProfileResult:
-    """Return the user's facts: current ones first, then older values, newest first."""
+    """Return the user's facts: current ones first, then plans, suggestions and older values."""
     facts = sorted(
-        store.facts(USER, current_only=False), key=lambda fact: (not fact.current, -fact.valid_from)
+        store.facts(USER, current_only=False),
+        key=lambda fact: (_ORDER.index(fact.state), -fact.told_at),
     )
     return ProfileResult(statements=[_show(store, fact) for fact in facts])
 
@@ -35,7 +39,7 @@ def set_profile(store: Store, command: do.ProfileSet) -> Ok:
             subject=USER,
             attribute=attribute,
             value=value,
-            text=f"Your {attribute} is {value}.",
+            text=f"{word_fact(USER, attribute, value)}.",
             source=Source.CONFIRMED,
             valid_from=now_ms(),
         )
@@ -54,4 +58,8 @@ def _show(store: Store, fact: Fact) -> ProfileStatement:
         since=fact.valid_from,
         current=fact.current,
         because=print_ids(store.parents(fact.memory_id)),
+        state=fact.state.value,
+        precision=fact.precision,
+        until=fact.valid_to,
+        conflict=tell_conflict(store, fact),
     )

@@ -1,14 +1,22 @@
 """Facts: subject, attribute, value, since when. The latest answers, older keep their dates."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from memory.errors import NotFound
-from memory.records import Fact, Kind, NewFact, NewMemory, Source
+from memory.records import Fact, FactState, Kind, NewFact, NewMemory, Source, Stance
 from memory.store.base import Row, storable
 from memory.store.concepts import Concepts, fold_name
+from memory.store.fact_timeline import Told, aliases, settle
 
 _MANY = """
 likes dislikes loves hates prefers enjoys avoids owns has knows speaks plays visited friend friends
 sibling brother sister child children son daughter parent pet pets allergy allergic_to hobby hobbies
-interest interests wants plans goal event did bought read watched uses remembers
+interest interests wants plans goal event did bought read watched uses remembers speaks plays is
+dog_name cat_name pet_name puppy_name kitten_name horse_name rabbit_name hamster_name parrot_name
+bird_name fish_name tortoise_name turtle_name son_name daughter_name child_name brother_name
+sister_name friend_name cousin_name nephew_name niece_name aunt_name uncle_name colleague_name
+neighbour_name neighbor_name grandmother_name grandfather_name
 """
 
 MULTI_VALUED = frozenset(_MANY.split())
@@ -24,12 +32,11 @@ OPPOSITES = {
 }
 """Saying one of a value ends the other of the same value."""
 
-# The order that decides which value answers: the day it holds from, then the order of telling.
 FACTS = (
     "SELECT f.memory, f.subject, f.attribute, f.value, m.text, m.source, m.trust, f.valid_from,"
-    " f.confidence, f.subject_key, f.value_key FROM facts f JOIN memories m ON m.id = f.memory"
-    " WHERE m.removed_at IS NULL AND (?1 IS NULL OR f.subject_key = ?1)"
-    " ORDER BY f.valid_from DESC, f.memory DESC"
+    " f.confidence, f.subject_key, f.value_key, coalesce(f.told_at, f.valid_from), f.valid_to,"
+    " f.precision, f.stance, f.changes, f.retracted_at"
+    " FROM facts f JOIN memories m ON m.id = f.memory WHERE m.removed_at IS NULL"
 )
 
 
@@ -42,22 +49,25 @@ class Facts(Concepts):
     """Adds and reads facts."""
 
     def add_fact(self, new: NewFact) -> Fact:
-        """Store a statement as a memory of kind `fact`; `valid_from` is now when unknown."""
+        """Store a statement as a memory of kind `fact`; times that are unknown are now."""
         attribute = fold_attribute(new.attribute)
-        valid_from = self._clock() if new.valid_from is None else new.valid_from
+        told_at = new.told_at if new.told_at is not None else new.valid_from
+        told_at = self._clock() if told_at is None else told_at
+        valid_from = told_at if new.valid_from is None else new.valid_from
         with self.transaction():
             memory = self.add_memory(
                 NewMemory(
                     Kind.FACT,
                     new.text,
                     new.source,
-                    happened_at=new.valid_from,
+                    happened_at=told_at if new.valid_from is None else new.valid_from,
                     derived_from=new.derived_from,
                 )
             )
             self._write(
                 "INSERT INTO facts (memory, subject, subject_key, attribute, value, value_key,"
-                " valid_from, confidence) VALUES (?,?,?,?,?,?,?,?)",
+                " valid_from, confidence, told_at, valid_to, precision, stance, changes)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     memory.id,
                     storable(new.subject),
@@ -67,74 +77,149 @@ class Facts(Concepts):
                     fold_name(new.value),
                     valid_from,
                     new.confidence,
+                    told_at,
+                    new.valid_to,
+                    new.precision,
+                    new.stance.value,
+                    new.changes,
                 ),
             )
             return self.fact(memory.id)
 
     def fact(self, id: int) -> Fact:
-        """The fact of this memory. Raises `NotFound`."""
-        row = self._row("SELECT subject FROM facts WHERE memory = ?", (id,))
-        if row is None:
+        """The fact of this memory, as it stands now. Raises `NotFound`."""
+        rows = [one for one in self._read_told() if one.fact.memory_id == id]
+        if not rows:
             raise NotFound
-        for fact in self.facts(row[0], current_only=False):
+        for fact in self.facts(current_only=False):
             if fact.memory_id == id:
                 return fact
-        raise NotFound
+        return replace(rows[0].fact, current=False, state=FactState.PAST)
 
     def facts(
         self,
         subject: str | None = None,
         attribute: str | None = None,
         current_only: bool = True,
+        at: int | None = None,
     ) -> list[Fact]:
-        """Facts, newest first, of one subject or attribute or of all; the trash left out."""
-        rows = self._rows(FACTS, (None if subject is None else fold_name(subject),))
+        """Facts, newest first, of one subject or attribute or of all; the trash left out.
+
+        A subject is found under every name it was given ("my sister" is Ana). `at` (ms UTC) is the
+        moment that plans are measured by, now when not given.
+        """
+        rows = self._read_told()
+        moment = self._moment(at)
+        facts = settle(rows, moment, MULTI_VALUED, OPPOSITES)
         wanted = None if attribute is None else fold_attribute(attribute)
-        found = _mark_current(rows)
+        keys = None if subject is None else self._group(rows, fold_name(subject), moment)
         return [
             fact
-            for fact in found
-            if (wanted is None or fact.attribute == wanted) and (fact.current or not current_only)
+            for fact in facts
+            if (wanted is None or fact.attribute == wanted)
+            and (keys is None or fold_name(fact.subject) in keys)
+            and (fact.current or not current_only)
         ]
 
+    def told_facts(self, ids: Iterable[int]) -> list[Fact]:
+        """The statements of these memories as told, ends too; those taken back left out."""
+        wanted = set(ids)
+        return [
+            one.fact
+            for one in self._read_told()
+            if one.fact.memory_id in wanted and one.fact.state is not FactState.RETRACTED
+        ]
+
+    def newest_moment(self) -> int:
+        """Now, in ms UTC, by the clock of this store."""
+        return self._clock()
+
+    def names_of(self, subject: str, at: int | None = None) -> set[str]:
+        """The folded names that a subject goes by, its own included."""
+        return self._group(self._read_told(), fold_name(subject), self._moment(at))
+
+    def retract_facts(self, ids: Iterable[int], at: int) -> int:
+        """Mark statements as taken back by the user: they neither answer nor are history."""
+        with self.transaction():
+            return sum(
+                self._write(
+                    "UPDATE facts SET retracted_at = ? WHERE memory = ? AND retracted_at IS NULL",
+                    (at, id),
+                )
+                for id in ids
+            )
+
     def replaced_facts(self) -> dict[int, int]:
-        """Fact memories that no longer answer, each with the one that answers in its stead."""
-        current: dict[tuple[str, str], int] = {}
-        replaced = {}
-        for fact in self.facts(current_only=False):  # newest first
-            slot = (fold_name(fact.subject), fact.attribute)
-            if fact.current:
-                current.setdefault(slot, fact.memory_id)
-            elif slot in current:
-                replaced[fact.memory_id] = current[slot]
+        """Memories that no longer answer, each with the one that answers in its stead.
+
+        These are fact memories, and what they came from where all its facts were replaced.
+        """
+        facts = self.facts(current_only=False)
+        replaced = {
+            fact.memory_id: fact.replaced_by for fact in facts if fact.replaced_by is not None
+        }
+        replaced |= self._find_sources(set(replaced), replaced)
         return replaced
 
+    def taken_back(self) -> set[int]:
+        """Fact memories that the user took back, and what they came from where nothing else did."""
+        retracted = {
+            one.fact.memory_id for one in self._read_told() if one.fact.state is FactState.RETRACTED
+        }
+        return retracted | set(self._find_sources(retracted, dict.fromkeys(retracted, 0)))
 
-def _mark_current(rows: list[Row]) -> list[Fact]:
-    """Rows newest first to facts: the first of each slot is current."""
-    taken: set[tuple[str, ...]] = set()
-    facts = []
-    for row in rows:
-        attribute, subject, value = row[2], row[9], row[10]
-        many = attribute in MULTI_VALUED
-        slot = (subject, attribute, value) if many else (subject, attribute)
-        current = slot not in taken
-        taken.add(slot)
-        if many and attribute in OPPOSITES:
-            taken.add((subject, OPPOSITES[attribute], value))
-        told, trust, since, confidence = row[4], row[6], row[7], row[8]
-        facts.append(
-            Fact(
-                row[0],
-                row[1],
-                attribute,
-                row[3],
-                told,
-                Source(row[5]),
-                trust,
-                since,
-                confidence,
-                current,
-            )
+    def _find_sources(self, gone: set[int], successors: dict[int, int]) -> dict[int, int]:
+        """What facts came from, where every fact of it is among the gone ones."""
+        if not gone:
+            return {}
+        rows = self._rows(
+            "SELECT l.parent, l.child FROM links l JOIN facts f ON f.memory = l.child"
+            " JOIN memories p ON p.id = l.parent WHERE p.kind != ?",
+            (Kind.PHOTO.value,),
         )
-    return facts
+        children: dict[int, list[int]] = {}
+        for parent, child in rows:
+            children.setdefault(parent, []).append(child)
+        return {
+            parent: successors[some[0]]
+            for parent, some in children.items()
+            if all(child in gone for child in some)
+        }
+
+    def _moment(self, at: int | None) -> int:
+        return self._clock() if at is None else at
+
+    def _group(self, rows: list[Told], key: str, at: int) -> set[str]:
+        named = aliases(rows, at, MULTI_VALUED)
+        key = named.get(key, key)
+        return {key, *(other for other, name in named.items() if name == key)}
+
+    def _read_told(self) -> list[Told]:
+        return [_read(row) for row in self._rows(FACTS + " ORDER BY f.memory")]
+
+
+def _read(row: Row) -> Told:
+    source = Source(row[5])
+    state = FactState.CURRENT
+    if row[16] is not None:
+        state = FactState.RETRACTED
+    elif source is Source.IMPORT:
+        state = FactState.SUGGESTED
+    fact = Fact(
+        memory_id=row[0],
+        subject=row[1],
+        attribute=row[2],
+        value=row[3],
+        text=row[4],
+        source=source,
+        trust=row[6],
+        valid_from=row[7],
+        confidence=row[8],
+        current=False,
+        told_at=row[11],
+        valid_to=row[12],
+        precision=row[13],
+        state=state,
+        stance=Stance(row[14]),
+    )
+    return Told(fact, row[9], row[10], bool(row[15]), bool(row[13]))

@@ -1,6 +1,7 @@
 import pytest
 
-from tools.facts import find_statements, is_stated
+from memory.records import Stance
+from tools.facts.learning import find_statements, is_stated
 
 
 def facts_of(text: str, *, asked: bool = False) -> list[tuple[str, str, str]]:
@@ -44,12 +45,10 @@ def test_plain_statements_become_facts(text: str, fact: tuple[str, str, str]) ->
     [
         "Is my dog called Bo?",
         "If I lived in Rome I would eat pasta",
-        "I don't like fish",
         'He said "my dog is called Max"',
         "I think my sister might move to Rome, I'm not sure",
         "My car is broken",
         "My dog is sick",
-        "I used to live in Oslo",
         "I'm Italian",
         "I love how you say that",
         "They say I like jazz",
@@ -75,6 +74,21 @@ def test_statements_address_the_user() -> None:
 
     assert first.text == "Your dog is called Bo."
     assert second.text == "Bo is your dog."
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "stance"),
+    [
+        ("I don't like fish", "fish", Stance.ENDS),
+        ("I don't live in Porto any more", "Porto", Stance.ENDS),
+        ("I used to live in Oslo", "Oslo", Stance.HELD),
+        ("I lived in Oslo until 2019", "Oslo", Stance.HELD),
+    ],
+)
+def test_what_no_longer_holds_is_no_new_value(text: str, value: str, stance: Stance) -> None:
+    [statement] = find_statements(text)
+
+    assert (statement.value, statement.stance) == (value, stance)
 
 
 def test_a_value_must_stand_in_the_sentence() -> None:

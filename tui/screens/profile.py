@@ -16,6 +16,13 @@ from tui.screens.edit import EditScreen
 from tui.screens.linked import LinkedScreen
 from tui.screens.memory_detail import MemoryDetailScreen
 
+_STATES = {
+    "planned": "planned",
+    "past": "earlier",
+    "retracted": "taken back",
+    "suggested": "suggested, not confirmed",
+}
+
 
 class ProfileScreen(LinkedScreen[None]):
     """A list of statements; Enter opens the memory behind one."""
@@ -109,8 +116,10 @@ def _row(statement: ProfileStatement) -> Content:
     source = f"{statement.source}, {since}"
     if statement.confidence < 1:
         source += f", {statement.confidence:.0%} sure"
-    if not statement.current:
-        source += ", earlier"
+    if statement.state != "current":
+        source += f", {_STATES[statement.state]}"
+    if statement.conflict:
+        source += f". {statement.conflict}"
     return Content.assemble(
         plain_line(statement.attribute, style="$primary", width=15),
         plain_line(statement.value, 80, "" if statement.current else "strike"),

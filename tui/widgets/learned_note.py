@@ -23,15 +23,17 @@ class LearnedNote(Horizontal):
             self.note = note
             self.memories = memories
 
-    def __init__(self, statements: Sequence[Citation]) -> None:
+    def __init__(self, statements: Sequence[Citation], notes: Sequence[str] = ()) -> None:
         super().__init__()
         self.statements = list(statements)
+        self.notes = list(notes)
         self.is_undone = False
 
     def compose(self) -> ComposeResult:
         """Lay out the sentence and its undo."""
         said = "; ".join(statement.text for statement in self.statements)
-        yield Static(plain_line(f"Noted: {said}", 160), classes="learned-text")
+        told = " ".join([f"Noted: {said}", *self.notes])
+        yield Static(plain_line(told, 160 + 120 * len(self.notes)), classes="learned-text")
         yield ActionLabel("undo", "undo")
 
     def on_action_label_pressed(self, event: ActionLabel.Pressed) -> None:

@@ -82,7 +82,7 @@ class TurnBlock(Vertical):
     async def show_learned(self, event: Learned) -> None:
         """Note calmly what was learned."""
         if event.statements:
-            await self._add(LearnedNote(event.statements))
+            await self._add(LearnedNote(event.statements, event.notes))
 
     async def finish(self, result: AnyResult) -> None:
         """Settle the block on the complete result, whatever streamed before."""
