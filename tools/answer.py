@@ -46,7 +46,8 @@ _ASKS_YES_OR_NO = re.compile(
 )
 _ASKS_NUMBER = re.compile(r"\bhow (?:old|many|much|tall|far|heavy|big)\b", re.I)
 _NUMBER = re.compile(
-    r"\d|\b(?:an?|no|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|"
+    r"\d|\ban? (?=year|month|week|day|hour|minute|mile|metre|meter|kilo|pound|euro|dollar|quarter|"
+    r"dozen|hundred|thousand|couple|few|half|lot)|\b(?:no|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|"
     r"\w+ty|hundred|thousand|half|dozen|several|few|couple|both)\b",
     re.I,
 )
