@@ -10,6 +10,7 @@ named, and the same at the threshold that lets 5 % of the unknown subjects in.
 """
 
 import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +20,11 @@ from numpy.typing import NDArray
 
 from assistant.models.files import ModelFiles
 from assistant.models.load import ModelSet
+from evals.data import find_data
 from memory.records import Label
 from tools.concepts import THRESHOLDS, contradicts
 from tools.ports import ImageEncoder
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 TRIALS = 200
 ANIMALS = {"cat": "cat", "dog": "dog"}
 
@@ -126,24 +127,25 @@ def print_table(subjects: Gallery, others: Gallery, shipped: float | None) -> No
                 )
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = ()) -> int:
     """Measure the image encoder that this machine would use."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("folder", nargs="?", type=Path, default=DATA / "concepts" / "dreambooth")
-    parser.add_argument("--distractors", type=Path, default=DATA / "photos" / "unsplash")
+    parser.add_argument("folder", nargs="?", type=Path, default=None)
+    parser.add_argument("--distractors", type=Path, default=None)
     parser.add_argument("--count", type=int, default=300)
-    arguments = parser.parse_args()
-    if not arguments.folder.is_dir() or not arguments.distractors.is_dir():
-        parser.exit(2, "The photos are not here; name the folders.\n")
+    given = parser.parse_args(arguments)
+    folder = given.folder or find_data("concepts", "dreambooth")
+    distractors_folder = given.distractors or find_data("photos", "unsplash")
     eyes = ModelSet(ModelFiles()).eyes()
-    photos = sorted(arguments.folder.glob("*/*.jpg"))
-    others = sorted(arguments.distractors.rglob("*.jpg"))[: arguments.count]
+    photos = sorted(folder.glob("*/*.jpg"))
+    others = sorted(distractors_folder.rglob("*.jpg"))[: given.count]
     subjects = look_at(eyes, photos, [path.parent.name for path in photos])
     distractors = look_at(eyes, others, ["" for _ in others])
     print(f"{eyes.space}: {len(photos)} photos of {len(set(subjects.subjects.tolist()))} subjects,")
     print(f"{len(others)} distractors, {TRIALS} trials; shipped: {THRESHOLDS.get(eyes.space)}")
     print_table(subjects, distractors, THRESHOLDS.get(eyes.space))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))
