@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -74,6 +74,7 @@ class StoreBase:
         self._withdrawals = 0
         self._withdrawn: deque[tuple[int, frozenset[int]]] = deque(maxlen=MOST_WITHDRAWALS_LISTED)
         self._checkpoint_due = False
+        self._telling_words: tuple[tuple[int, str], Mapping[str, float]] = ((0, ""), {})
         self._spaces: dict[str, tuple[int, int]] = {}
         with translate_database_errors():
             migrate(connection, around_commit=self._recorded_migration)

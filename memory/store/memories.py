@@ -1,21 +1,16 @@
 """Memories: the rows that can be recalled, cited, shown and forgotten, and the links among them."""
 
-import math
 from collections.abc import Iterable, Sequence
 
 from memory.errors import NotFound
 from memory.records import TRUST, Kind, Memory, NewMemory, Source, Vector, WindowVector
 from memory.store.base import Row, question_marks, slices, storable
-from memory.store.windows import Windows
-from memory.store.words import find_query_words, quote_any
+from memory.store.word_search import WordSearch
 
 COLUMNS = (
     "m.id, m.kind, m.text, m.source, m.trust, m.created_at, m.title, m.happened_at, m.source_id,"
     " m.speaker, m.conversation, m.batch, m.removed_at, m.history"
 )
-LEAST_RARITY = 1e-6
-COMMON_SHARE, COMMON_AT_LEAST = 0.1, 50
-"""A word is common when more than this share, and this many, of all memories hold it."""
 
 
 def read_memory(row: Row) -> Memory:
@@ -23,7 +18,7 @@ def read_memory(row: Row) -> Memory:
     return Memory(row[0], Kind(row[1]), row[2], Source(row[3]), *[*row[4:13], bool(row[13])])
 
 
-class Memories(Windows):
+class Memories(WordSearch):
     """Adds, finds, links and sets aside memories."""
 
     def add_memory(
@@ -156,61 +151,6 @@ class Memories(Windows):
             )
             sides.append([read_memory(row) for row in rows])
         return [*reversed(sides[0]), *sides[1]]
-
-    def search_words(
-        self, query: str, limit: int, kinds: Sequence[Kind] | None = None
-    ) -> list[tuple[int, float]]:
-        """Memories with any word of `query`, by FTS5's BM25, best (highest) first.
-
-        `query` is plain text: stop words are dropped, and nothing in it is query syntax.
-        """
-        words = self._find_telling_words(query)
-        if not words or limit <= 0:
-            return []
-        match = quote_any(list(words))
-        if kinds is None:
-            # Joining only the best rows is several times quicker; some of them may be in the trash.
-            rows = self._rows(
-                "SELECT m.id, -best.rank FROM (SELECT rowid, rank FROM memory_words"
-                " WHERE memory_words MATCH ? ORDER BY rank LIMIT"
-                " ? + (SELECT count(*) FROM memories WHERE removed_at IS NOT NULL)) best"
-                " JOIN memories m ON m.id = best.rowid"
-                " WHERE m.removed_at IS NULL ORDER BY best.rank, m.id DESC LIMIT ?",
-                (match, limit, limit),
-            )
-        else:
-            wanted = [kind.value for kind in kinds]
-            rows = self._rows(
-                "SELECT m.id, -bm25(memory_words) AS score FROM memory_words"  # noqa: S608
-                " JOIN memories m ON m.id = memory_words.rowid"
-                " WHERE memory_words MATCH ? AND m.removed_at IS NULL"
-                f" AND m.kind IN ({question_marks(wanted)}) ORDER BY score DESC, m.id DESC LIMIT ?",
-                (match, *wanted, limit),
-            )
-        return [(row[0], float(row[1])) for row in rows]
-
-    def _find_telling_words(self, query: str) -> dict[str, float]:
-        """The words of a query to look up, with their rarity as FTS5's BM25 takes it.
-
-        Words that stand in a large share of all memories are left out if there are rarer ones: they
-        weigh next to nothing and cost most of the time.
-        """
-        words = find_query_words(query)
-        total = self._rows("SELECT count(*) FROM memory_words_docsize")[0][0] if words else 0
-        counts = {}
-        for word in words:
-            row = self._row(
-                "SELECT count(*) FROM memory_words WHERE memory_words MATCH ?", (quote_any([word]),)
-            )
-            counts[word] = int(row[0]) if row else 0
-        most = max(COMMON_AT_LEAST, total * COMMON_SHARE)
-        some_are_rare = any(0 < count <= most for count in counts.values())
-        # FTS5's own formula (fts5_aux.c), and never below 1e-6.
-        return {
-            word: max(math.log((total - count + 0.5) / (count + 0.5)), LEAST_RARITY)
-            for word, count in counts.items()
-            if count <= most or not some_are_rare
-        }
 
     def link(self, child: int, parent: int, relation: str = "derived") -> None:
         """Record that `child` came from `parent`: forgetting the parent forgets the child."""

@@ -150,9 +150,11 @@ class Windows(Spaces):
     ) -> list[int]:
         """Ids above `after` of memories with text and no window in this space, oldest first."""
         rows = self._rows(
-            "SELECT id FROM memories WHERE id > ?1 AND text != '' AND history = 0 AND id NOT IN"
-            " (SELECT memory FROM windows WHERE space = (SELECT id FROM spaces WHERE name = ?2))"
-            " AND (?3 IS NULL OR kind = ?3) ORDER BY id LIMIT ?4",
+            "SELECT m.id FROM memories m WHERE m.id > ?1 AND m.text != '' AND m.history = 0"
+            " AND NOT EXISTS"
+            " (SELECT 1 FROM windows w WHERE w.memory = m.id"
+            " AND w.space = (SELECT id FROM spaces WHERE name = ?2))"
+            " AND (?3 IS NULL OR m.kind = ?3) ORDER BY m.id LIMIT ?4",
             (after, space, None if kind is None else kind.value, limit),
         )
         return [row[0] for row in rows]
