@@ -1,10 +1,11 @@
 """Puts the parts of an open vault together, in this one place; heavy parts only when first used."""
 
 import contextlib
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from assistant.agent.engine import Engine
 from assistant.models.errors import ModelMissing
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from tools.recommend.rank import Recommender
 
 PLACES_SETTING = "places"
+MOST_ITEMS_RENEWED = 400
 
 
 class Models(Protocol):
@@ -51,6 +53,15 @@ class Models(Protocol):
 
     def warm_language(self, messages: Sequence[ChatMessage]) -> None:
         """Read messages ahead, so that a prompt that begins with them starts sooner."""
+        ...
+
+
+@runtime_checkable
+class HoldsConversations(Protocol):
+    """Models that keep what they have read, and can let it go."""
+
+    def forget_conversations(self) -> None:
+        """Drop everything read so far; loads nothing."""
         ...
 
 
@@ -138,6 +149,32 @@ class Services:
     def engine(self) -> Engine:
         """Runs turns."""
         return Engine(self)
+
+    def drop_derived(self) -> None:
+        """Let go of what was derived from memories and is held outside the vault.
+
+        Prompts and KV states, vectors and catalogue rows in memory. Called after every forgetting.
+        """
+        self.engine.drop_prompts()
+        if isinstance(self.models, HoldsConversations):
+            self.models.forget_conversations()
+        if "recommender" in self.__dict__:
+            self.recommender.forget()
+        for name in ("_recall_of_text", "_recall_with_images"):
+            if name in self.__dict__:
+                self.__dict__[name].load()
+        gc.collect()
+
+    def renew_texts(self) -> None:
+        """Encode what lost its vectors: photos and memories whose words changed, and items."""
+        from memory.passages import index_missing
+        from tools.recommend.item_text import encode_items
+
+        with contextlib.suppress(ModelMissing):
+            text = self.models.text()
+            index_missing(self.store, text.encode_passages, text.space, text.max_characters)
+            if len(self.store.item_vectors(text.space)[0]):
+                encode_items(self.store, text, limit=MOST_ITEMS_RENEWED)
 
     def renew_photo_texts(self) -> None:
         """Encode the texts of photos whose words changed; where no model is, a later call does."""

@@ -177,6 +177,11 @@ COMMANDS: tuple[UserCommand, ...] = (
         "forget", Scope.MEMORIES, True, False,
     ),
     UserCommand(
+        "forget_found", "Forget all found", "X",
+        "Forget for good everything that the search box names, after a question.",
+        "forget_found", Scope.MEMORIES, False, False,
+    ),
+    UserCommand(
         "detail_remove", "Remove", "d", "To the trash, or back from it.",
         "remove", Scope.DETAIL, True, False,
     ),

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from assistant.agent.approvals import Approvals
 from assistant.agent.conversations import PromptBook, Thread
@@ -17,14 +17,16 @@ from memory.records import Kind, Memory, Source
 from tools.chat import acknowledge, echo_statement
 from tools.facts.learning import find_statements
 from tools.forget import (
+    CHANGED,
     HOW_TO_WIPE,
     KEPT,
     NOTHING_TO_FORGET,
     ForgetPlan,
     forget_planned,
-    plan_forgetting,
     tell_forgotten,
+    tell_removed,
 )
+from tools.forget_words import asks_to_remove, plan_forgetting
 from tools.remember import find_note
 from tools.route import Intent
 from tools.second_person import address_user
@@ -46,15 +48,6 @@ UNKNOWN_ITEM = (
     "I don't know that title, so the rating was not kept; bring a catalogue that holds it with "
     "`locket import`."
 )
-
-
-@runtime_checkable
-class HoldsState(Protocol):
-    """A language model that keeps what it has read, and can let it go."""
-
-    def forget_conversations(self) -> None:
-        """Drop everything read so far."""
-        ...
 
 
 class Actions:
@@ -158,41 +151,51 @@ class Actions:
 
     def _forget(self, state: TurnState) -> Reply:
         command = state["command"]
-        plan = plan_forgetting(
-            self._store,
-            self._services.recall,
-            command.text,
-            conversation=state["conversation"],
-            leave_out=state["user_turn"].id if state["user_turn"] else None,
-        )
-        if not plan.memories:
+
+        def plan_it() -> ForgetPlan:
+            return plan_forgetting(
+                self._store,
+                self._services.recall,
+                command.text,
+                conversation=state["conversation"],
+                leave_out=state["user_turn"].id if state["user_turn"] else None,
+                now=state["said_at"],
+            )
+
+        plan = plan_it()
+        if plan.is_empty:
             return Reply(NOTHING_TO_FORGET)
-        if not self._is_allowed(plan, state):
+        removes = asks_to_remove(command.text)
+        if not self._is_allowed(plan, removes, state):
             return Reply(KEPT)
+        if removes:
+            self._store.remove(plan.ids)
+            return Reply(tell_removed(len(plan.memories)))
+        # The user allowed this list and no other; others may have written meanwhile.
+        if plan_it().digest != plan.digest:
+            return Reply(CHANGED)
         receipt = forget_planned(self._store, plan)
-        self._book.drop()
-        language = self._services.models.language()
-        if isinstance(language, HoldsState):
-            language.forget_conversations()
+        self._services.drop_derived()
         text = tell_forgotten(receipt)
         self._emit(ToolResult(id=command.id, tool="forget", text=text))
         return Reply(text)
 
-    def _is_allowed(self, plan: ForgetPlan, state: TurnState) -> bool:
+    def _is_allowed(self, plan: ForgetPlan, removes: bool, state: TurnState) -> bool:
         """Ask for exactly this plan; other turns may run meanwhile."""
-        approval = self._approvals.ask(plan.action)
+        action = plan.removal if removes else plan.action
+        approval = self._approvals.ask(action)
         self._emit(
             ToolAsked(
                 id=state["command"].id,
                 approval=approval.id,
-                tool="forget",
-                action=plan.action,
-                memories=[_cite(memory) for memory in plan.memories],
+                tool="remove" if removes else "forget",
+                action=action,
+                memories=[_cite(memory) for memory in plan.roots],
             )
         )
         self._busy.release()
         try:
-            return self._approvals.wait(approval, plan.action, state["cancel"])
+            return self._approvals.wait(approval, action, state["cancel"])
         finally:
             self._busy.acquire()
 

@@ -64,6 +64,16 @@ class Engine:
         """Answer a `ToolAsked`; False when it is unknown, answered already or over 60 s old."""
         return self._approvals.answer(approval, yes)
 
+    def drop_prompts(self) -> None:
+        """Let go of what the model was told in every conversation; they are read anew."""
+        self._book.drop()
+
+    @contextmanager
+    def between_turns(self) -> Iterator[None]:
+        """Hold turns back: a running one ends first, so that it stores nothing of what goes."""
+        with self._busy:
+            yield
+
     def warm(self) -> None:
         """Load what a text turn needs and read the prefix that all turns share. Runs in a thread.
 

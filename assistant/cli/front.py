@@ -12,7 +12,7 @@ from assistant.cli.secrets import ask_yes, read_passphrase
 from assistant.client import RequestFailed, WorkerClient
 from assistant.protocol import commands as do
 from assistant.protocol import events as ev
-from assistant.protocol.results import AnyResult, HelloResult, Result
+from assistant.protocol.results import AnyResult, HelloResult, Result, Unlocked
 from assistant.runtime import default_vault_directory
 from memory.errors import InvalidRequest, VaultMissing
 
@@ -60,7 +60,14 @@ class Front:
             raise VaultMissing
         if not hello.unlocked:
             passphrase = read_passphrase(self.options)
-            await self.client.run(do.Unlock(id=self.next_id(), passphrase=passphrase, warm=warm))
+            command = do.Unlock(id=self.next_id(), passphrase=passphrase, warm=warm)
+            opened = check_kind(await self.client.run(command), Unlocked)
+            if opened.purged:
+                self.out.say(
+                    f"{opened.purged} memories had been in the trash for 30 days and are gone for "
+                    "good.",
+                    quiet=True,
+                )
 
 
 class _Drawing:

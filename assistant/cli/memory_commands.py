@@ -1,4 +1,4 @@
-"""`memory search|list|show|forget|remove|restore` and `profile`."""
+"""`memory search|list|show|remove|restore|trash` and `profile`."""
 
 import argparse
 from typing import Any
@@ -7,17 +7,16 @@ from assistant.cli.as_json import format_time, to_json
 from assistant.cli.batch import BatchRequest, run_batch
 from assistant.cli.front import Front, unlocked
 from assistant.cli.output import Output
-from assistant.cli.secrets import ask_yes, can_ask
 from assistant.protocol import commands as do
 from assistant.protocol.results import (
-    ForgetResult,
+    BatchesResult,
     MemoriesResult,
     MemoryDetail,
     MemoryRow,
+    MemorySourceRow,
     Ok,
     ProfileResult,
 )
-from memory.errors import InvalidRequest
 
 _WIDTH = 100
 _LEADS = {
@@ -27,6 +26,7 @@ _LEADS = {
     "retracted": "taken back: ",
     "suggested": "suggested, not confirmed: ",
 }
+TRASH_DAYS = 30
 
 
 async def search(options: argparse.Namespace, out: Output) -> int:
@@ -40,12 +40,15 @@ async def search(options: argparse.Namespace, out: Output) -> int:
         command = do.MemorySearch(id=front.next_id(), text=options.text, limit=options.n)
         result = await front.run(command, MemoriesResult)
     out.give(_show_results(result))
-    _say_rows(out, result, "Nothing like that is remembered.")
+    say_rows(out, result, "Nothing like that is remembered.")
     return 0
 
 
 async def list_memories(options: argparse.Namespace, out: Output) -> None:
-    """The newest memories."""
+    """The newest memories, or the imports."""
+    if options.batches:
+        await list_batches(options, out)
+        return
     async with unlocked(options, out) as front:
         command = do.MemoryList(
             id=front.next_id(),
@@ -56,7 +59,7 @@ async def list_memories(options: argparse.Namespace, out: Output) -> None:
         )
         result = await front.run(command, MemoriesResult)
     out.give(to_json(result))
-    _say_rows(out, result, "Nothing is remembered yet.")
+    say_rows(out, result, "Nothing is remembered yet.")
     if result.more:
         out.say(f"More: locket memory list --before {result.memories[-1].id}", quiet=True)
 
@@ -79,34 +82,10 @@ async def show(options: argparse.Namespace, out: Output) -> None:
         ("Text in it", result.ocr_text),
         ("From", ", ".join(result.derived_from)),
         ("Led to", ", ".join(result.derived)),
+        ("Also told", ", ".join(tell_source(one) for one in result.sources)),
     ):
         if value:
             out.say(f"{label}: {value}", quiet=True)
-
-
-async def forget(options: argparse.Namespace, out: Output) -> int:
-    """Forget by id, or what a search finds once the user has seen it and said yes."""
-    if bool(options.ids) == bool(options.matching):
-        raise InvalidRequest("Name ids such as m12, or --matching TEXT; one of them.")
-    if options.matching and not options.yes and (out.as_json or not can_ask()):
-        raise InvalidRequest("That needs your yes; add --yes, or run it in a terminal.")
-    async with unlocked(options, out) as front:
-        ids = list(options.ids)
-        if options.matching:
-            command = do.MemorySearch(id=front.next_id(), text=options.matching)
-            found = await front.run(command, MemoriesResult)
-            ids = [row.id for row in found.memories]
-            _say_rows(out, found, "Nothing like that is remembered.")
-            if ids and not options.yes and not ask_yes(f"Forget these {len(ids)} for good?"):
-                out.say("Nothing was forgotten.")
-                return 1
-        if not ids:
-            out.give({"memories": [], "rows": {}})
-            return 0
-        result = await front.run(do.MemoryForget(id=front.next_id(), memories=ids), ForgetResult)
-    out.give(to_json(result))
-    out.say(f"Forgotten for good: {', '.join(result.memories)}.")
-    return 0
 
 
 async def remove(options: argparse.Namespace, out: Output) -> None:
@@ -144,6 +123,34 @@ async def edit_profile(options: argparse.Namespace, out: Output) -> None:
     out.say(result.message)
 
 
+async def trash(options: argparse.Namespace, out: Output) -> None:
+    """What is in the trash, since when."""
+    async with unlocked(options, out) as front:
+        command = do.MemoryList(id=front.next_id(), limit=options.n, removed=True)
+        result = await front.run(command, MemoriesResult)
+    out.give(to_json(result))
+    for row in result.memories:
+        out.say(f"{shorten(row)}  (removed {format_time(row.removed or 0)[:10]})")
+    if not result.memories:
+        out.say("The trash is empty.")
+        return
+    out.say(
+        f"Gone for good {TRASH_DAYS} days after that; `locket memory restore ID` takes them out.",
+        quiet=True,
+    )
+
+
+async def list_batches(options: argparse.Namespace, out: Output) -> None:
+    """The imports, newest first."""
+    async with unlocked(options, out) as front:
+        result = await front.run(do.MemoryBatches(id=front.next_id()), BatchesResult)
+    out.give(to_json(result))
+    for one in result.batches:
+        out.say(f"{one.id:<6} {format_time(one.created)[:10]} {one.rows:>7,} rows  {one.name}")
+    if not result.batches:
+        out.say("Nothing was imported yet.")
+
+
 async def _move(options: argparse.Namespace, out: Output, *, restore: bool) -> None:
     async with unlocked(options, out) as front:
         command = do.MemoryRemove(id=front.next_id(), memories=options.ids, restore=restore)
@@ -163,14 +170,21 @@ def _show_results(result: MemoriesResult) -> dict[str, Any]:
     return {"results": to_json(result)["memories"]}
 
 
-def _say_rows(out: Output, result: MemoriesResult, nothing: str) -> None:
+def say_rows(out: Output, result: MemoriesResult, nothing: str) -> None:
+    """List memories, one a line."""
     for row in result.memories:
-        out.say(_shorten(row))
+        out.say(shorten(row))
     if not result.memories:
         out.say(nothing)
 
 
-def _shorten(row: MemoryRow) -> str:
+def tell_source(one: MemorySourceRow) -> str:
+    """One more telling of a memory: the day, and the import or turn."""
+    return f"{format_time(one.time)[:10]} ({one.batch or one.turn or one.source})"
+
+
+def shorten(row: MemoryRow) -> str:
+    """A memory on one line."""
     text = " ".join(row.text.split())
     shown = text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
     return f"{row.id:<6} {format_time(row.time)[:10]} {row.kind:<8} {shown}"

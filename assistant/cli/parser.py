@@ -123,13 +123,37 @@ def _add_memory(group: "Actions", common: argparse.ArgumentParser) -> None:
     listing.add_argument("--before", metavar="ID", help="go on below this id")
     listing.add_argument("--removed", action="store_true", help="show the trash instead")
     _add_action(group, common, f"{where}:show", "show", ("id",), "one memory in full")
-    forget = _add_action(group, common, f"{where}:forget", "forget", (), "forget some for good")
-    forget.add_argument("ids", nargs="*", metavar="ID")
-    forget.add_argument("--matching", metavar="TEXT", help="those a search finds; lists them first")
-    forget.add_argument("--yes", action="store_true", help="do not ask")
-    for name, help in (("remove", "put in the trash"), ("restore", "take out of the trash")):
+    listing.add_argument("--batches", action="store_true", help="show the imports instead")
+    _add_forget(group, common)
+    trash = _add_action(group, common, f"{where}:trash", "trash", (), "what was removed, and when")
+    trash.add_argument("-n", type=int, default=50, metavar="COUNT", help="at most (50)")
+    tidy = _add_action(
+        group, common, "forget_commands:tidy", "tidy", (), "find junk and repeats, and clean up"
+    )
+    tidy.add_argument("--yes", action="store_true", help="do not ask")
+    for name, help in (
+        ("remove", "put in the trash, for 30 days"),
+        ("restore", "take out of the trash"),
+    ):
         made = _add_action(group, common, f"{where}:{name}", name, (), help)
         made.add_argument("ids", nargs="+", metavar="ID")
+
+
+def _add_forget(group: "Actions", common: argparse.ArgumentParser) -> None:
+    run = "forget_commands:forget"
+    forget = _add_action(group, common, run, "forget", (), "forget for good; lists it first")
+    forget.add_argument("ids", nargs="*", metavar="ID")
+    for option, metavar, help in (
+        ("--matching", "TEXT", "what speaks of that"),
+        ("--since", "DATE", "what happened, or was told, from that day on"),
+        ("--until", "DATE", "up to that day, itself included"),
+        ("--person", "NAME", "what mentions that name, and the photos they are in"),
+        ("--concept", "NAME", "a named thing and what mentions it; photos stay, without the name"),
+        ("--batch", "ID_OR_NAME", "an import; what has another source stays"),
+        ("--conversation", "ID", "a conversation, such as v3"),
+    ):
+        forget.add_argument(option, metavar=metavar, help=help)
+    forget.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _add_models(group: "Actions", common: argparse.ArgumentParser) -> None:
@@ -152,6 +176,12 @@ def _add_vault_commands(add: Callable[[str, str, str], argparse.ArgumentParser])
     backup.add_argument("path", metavar="PATH", help="a folder that does not exist yet")
     restore = add("restore", f"{where}:restore", "put a backup in place")
     restore.add_argument("path", metavar="PATH", help="a folder that `locket backup` wrote")
+    restore.add_argument(
+        "--replace", action="store_true", help="set the vault that is there aside (kept, renamed)"
+    )
+    restore.add_argument(
+        "--verify", action="store_true", help="ask for the passphrase and read every page first"
+    )
     export = add("export", f"{where}:export", "write everything in plain: JSON lines, CSV, photos")
     export.add_argument("path", metavar="PATH", help="a folder that does not exist yet")
     export.add_argument("--yes", action="store_true", help="do not ask")

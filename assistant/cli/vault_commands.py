@@ -147,13 +147,23 @@ async def back_up(options: argparse.Namespace, out: Output) -> None:
 
 
 def restore(options: argparse.Namespace, out: Output) -> None:
-    """Put a backup in place. Moves sealed files only, so no passphrase is needed."""
+    """Put a backup in place. Moves sealed files only; `--verify` opens it first."""
     from memory.vault import Vault
 
     source = Path(options.path).expanduser().absolute()
-    Vault.restore(source, vault_directory(options))
-    out.give({"restored": True, "vault_path": str(vault_directory(options))})
+    directory = vault_directory(options)
+    passphrase = read_passphrase(options) if options.verify else None
+    try:
+        Vault.restore(source, directory, passphrase=passphrase, replace=options.replace)
+    except VaultExists:
+        raise VaultExists(
+            "A vault is there already; `--replace` sets it aside (renamed, not deleted), and "
+            "`--vault DIR` restores to another place. Nothing was changed."
+        ) from None
+    out.give({"restored": True, "replaced": options.replace, "vault_path": str(directory)})
     out.say("Restored. It opens with the passphrase it had then.")
+    if options.replace:
+        out.say("What was there before lies beside it as *.replaced-N; delete it when all is well.")
 
 
 async def export(options: argparse.Namespace, out: Output) -> int:

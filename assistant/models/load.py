@@ -133,6 +133,11 @@ class ModelSet:
         checks += describe_accelerators()
         return checks
 
+    def forget_conversations(self) -> None:
+        """Drop what the language model has read, if it is loaded."""
+        if self._slots["language"].value is not None:
+            self.language().forget_conversations()
+
     def close(self) -> None:
         """Free the language model."""
         model = self._slots["language"].value

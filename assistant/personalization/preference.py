@@ -93,6 +93,11 @@ class ContentPreference:
         scores = catalogue.prior + matrix @ tastes
         return LinearPreference(scores, matrix, rows, gain, surprise)
 
+    def forget(self) -> None:
+        """Let go of the features kept of the last catalogue; tastes are fitted anew each time."""
+        with self._lock:
+            self._features = self._catalogue = None
+
     def _weigh(self, evidence: Sequence[Evidence], now: int) -> Floats:
         age = np.array([max(0, now - piece.at) for piece in evidence], dtype=np.float64)
         strength = np.array([piece.strength for piece in evidence], dtype=np.float64)

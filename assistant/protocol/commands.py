@@ -181,10 +181,52 @@ class MemoryRemove(Command, frozen=True, kw_only=True, tag="memory_remove"):
     restore: bool = False
 
 
-class MemoryForget(Command, frozen=True, kw_only=True, tag="memory_forget"):
-    """Forget memories for good, by id. Answers `ForgetResult`."""
+class MemoryBatches(Command, frozen=True, kw_only=True, tag="memory_batches"):
+    """The imports, newest first. Answers `BatchesResult`."""
 
-    memories: list[str]
+
+class MemoryForgetList(Command, frozen=True, kw_only=True, tag="memory_forget_list"):
+    """What `MemoryForget` with the same fields would take; nothing changes.
+
+    One way of naming is used: ids in `memories`; `matching` words; a span from `since` to `until`
+    (ms UTC, either may be left out); a `person` or `concept` by name; a `batch` or `conversation`
+    by id (a batch by its name too). Answers `ForgetListResult`.
+    """
+
+    memories: list[str] = []
+    matching: str = ""
+    since: int | None = None
+    until: int | None = None
+    person: str = ""
+    concept: str = ""
+    batch: str = ""
+    conversation: str = ""
+
+
+class MemoryForget(Command, frozen=True, kw_only=True, tag="memory_forget"):
+    """Forget for good what the fields name (see `MemoryForgetList`). Answers `ForgetResult`.
+
+    With `expected`, the digest of a list that was shown, exactly that list goes or nothing does.
+    """
+
+    memories: list[str] = []
+    matching: str = ""
+    since: int | None = None
+    until: int | None = None
+    person: str = ""
+    concept: str = ""
+    batch: str = ""
+    conversation: str = ""
+    expected: str = ""
+
+
+class MemoryTidy(Command, frozen=True, kw_only=True, tag="memory_tidy"):
+    """Find junk and repeats; with `apply`, merge the repeats and set the junk aside.
+
+    Nothing is forgotten by it. Answers `TidyResult`.
+    """
+
+    apply: bool = False
 
 
 class ProfileShow(Command, frozen=True, kw_only=True, tag="profile_show"):
@@ -278,7 +320,10 @@ AnyCommand = (
     | MemoryList
     | MemoryShow
     | MemoryRemove
+    | MemoryBatches
+    | MemoryForgetList
     | MemoryForget
+    | MemoryTidy
     | ProfileShow
     | ProfileSet
     | Privacy

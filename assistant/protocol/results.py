@@ -45,9 +45,10 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unlocked(Result, frozen=True, kw_only=True, tag="unlocked"):
-    """The vault is open."""
+    """The vault is open. `purged` memories had been in the trash for 30 days and are gone now."""
 
     status: Status
+    purged: int = 0
 
 
 class Citation(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,7 +186,8 @@ class ConceptDetail(Result, frozen=True, kw_only=True, tag="concept"):
 
 
 class MemoryRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A memory in a list. `source_id` is the id it had in an import."""
+    """A memory in a list. `source_id` is the id it had in an import, `removed` when it was put in
+    the trash; `history` is kept as part of a conversation and never recalled."""
 
     id: str
     kind: str
@@ -195,6 +197,8 @@ class MemoryRow(msgspec.Struct, frozen=True, kw_only=True):
     source_id: str | None = None
     title: str = ""
     score: float = 0.0
+    removed: int | None = None
+    history: bool = False
 
 
 class MemoriesResult(Result, frozen=True, kw_only=True, tag="memories"):
@@ -202,6 +206,17 @@ class MemoriesResult(Result, frozen=True, kw_only=True, tag="memories"):
 
     memories: list[MemoryRow]
     more: bool = False
+
+
+class MemorySourceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One more telling of a memory: when, from where; `text` is empty when worded the same."""
+
+    source: str
+    time: int
+    text: str = ""
+    title: str = ""
+    batch: str = ""
+    turn: str = ""
 
 
 class MemoryDetail(Result, frozen=True, kw_only=True, tag="memory"):
@@ -219,13 +234,70 @@ class MemoryDetail(Result, frozen=True, kw_only=True, tag="memory"):
     ocr_text: str = ""
     thumbnail: bytes = b""
     pixels: bytes = b""
+    sources: list[MemorySourceRow] = []
+
+
+class BatchRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An import in a list; `rows` counts memories, items and ratings."""
+
+    id: str
+    name: str
+    created: int
+    rows: int
+
+
+class BatchesResult(Result, frozen=True, kw_only=True, tag="batches"):
+    """The imports, newest first."""
+
+    batches: list[BatchRow]
+
+
+class ForgetListResult(Result, frozen=True, kw_only=True, tag="forget_list"):
+    """What would go. `memories` are the first of `total`; `derived` come from others of them.
+
+    `sources` stay although facts among them were taken from there. `kept` memories only lose one
+    of several sources. `rows` counts by table; `digest` stands for exactly this list.
+    """
+
+    memories: list[MemoryRow]
+    total: int
+    digest: str
+    derived: list[str] = []
+    sources: list[MemoryRow] = []
+    kept: int = 0
+    rows: dict[str, int] = {}
 
 
 class ForgetResult(Result, frozen=True, kw_only=True, tag="forget"):
-    """What is gone, by table."""
+    """What is gone, by table. `kept` memories lost one of several sources."""
 
     memories: list[str]
     rows: dict[str, int]
+    kept: list[str] = []
+
+
+class RepeatRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A memory that says what an older one says."""
+
+    keep: MemoryRow
+    repeat: MemoryRow
+
+
+class TidyResult(Result, frozen=True, kw_only=True, tag="tidy"):
+    """Junk, repeats and look-alike photos found among `evidence` memories that can be recalled.
+
+    Rates are shares of `evidence`. `applied` says that junk was set aside and repeats merged;
+    photos are only ever grouped.
+    """
+
+    evidence: int
+    history: int
+    junk: list[MemoryRow]
+    repeats: list[RepeatRow]
+    alike: list[list[str]]
+    junk_rate: float
+    repeat_rate: float
+    applied: bool = False
 
 
 class ProfileStatement(msgspec.Struct, frozen=True, kw_only=True):
@@ -343,7 +415,10 @@ AnyResult = (
     | ConceptDetail
     | MemoriesResult
     | MemoryDetail
+    | BatchesResult
+    | ForgetListResult
     | ForgetResult
+    | TidyResult
     | ProfileResult
     | PrivacyResult
     | DoctorResult

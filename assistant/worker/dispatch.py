@@ -1,6 +1,7 @@
 """Which part does which command on an open vault. A match that mypy holds to be exhaustive."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from assistant.protocol import commands as do
@@ -12,6 +13,7 @@ from assistant.worker import (
     concepts,
     conversations,
     export,
+    forgetting,
     memories,
     privacy,
     profile,
@@ -36,7 +38,10 @@ ThreadCommand = (
     | do.MemoryList
     | do.MemoryShow
     | do.MemoryRemove
+    | do.MemoryBatches
+    | do.MemoryForgetList
     | do.MemoryForget
+    | do.MemoryTidy
     | do.ProfileShow
     | do.ProfileSet
     | do.Privacy
@@ -83,7 +88,8 @@ def carry_out_in_thread(
         case do.ConceptMerge():
             return concepts.merge_concepts(store, command)
         case do.ConceptForget():
-            forgotten = concepts.forget_concept(store, command)
+            with forgetting.letting_go(opened):
+                forgotten = concepts.forget_concept(store, command)
             opened.services().renew_photo_texts()
             return forgotten
         case do.MemorySearch():
@@ -94,12 +100,19 @@ def carry_out_in_thread(
             return memories.show_memory(store, command)
         case do.MemoryRemove():
             return memories.remove_memories(store, command)
+        case do.MemoryBatches():
+            return forgetting.list_batches(store)
+        case do.MemoryForgetList():
+            return forgetting.list_forgetting(opened, command)
         case do.MemoryForget():
-            return memories.forget_memories(store, command)
+            return forgetting.forget_memories(opened, command)
+        case do.MemoryTidy():
+            return forgetting.tidy_memories(opened, command)
         case do.ProfileShow():
             return profile.show_profile(store)
         case do.ProfileSet():
-            return profile.set_profile(store, command)
+            with forgetting.letting_go(opened) if not command.value.strip() else nullcontext():
+                return profile.set_profile(store, command)
         case do.Privacy():
             return privacy.describe_privacy(vault)
         case do.SettingSet():

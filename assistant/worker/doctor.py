@@ -13,11 +13,14 @@ from assistant.runtime import RuntimeUnsafe, find_socket, runtime_directory
 from assistant.worker.sandbox import DENIED_BY_KERNEL, OPEN, network_guard_state
 from memory.errors import LocketError
 from memory.vault import Vault
+from tools.hygiene import examine_hygiene
 from tools.ports import PhotoDecoder
 
 OK, NOTE, PROBLEM = "ok", "note", "problem"
 _GIB = 1024**3
 _LEAST_FREE = 1 * _GIB
+MOST_DIRTY = 0.02
+"""Share of junk, or of repeats, from which the doctor says so."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ def examine(place: DoctorPlace) -> DoctorResult:
     return DoctorResult(
         checks=[
             _check_vault(place),
+            *_check_hygiene(place),
             *_check_models(place),
             *_check_swap(),
             _check_disk(place.directory),
@@ -52,6 +56,27 @@ def _check_vault(place: DoctorPlace) -> Check:
     if Vault.exists(place.directory):
         return Check(name="vault", state=OK, detail="there, locked")
     return Check(name="vault", state=NOTE, detail="none here yet", fix="`locket init` makes one")
+
+
+def _check_hygiene(place: DoctorPlace) -> Iterator[Check]:
+    if place.vault is None:
+        return
+    found = examine_hygiene(place.vault.store)
+    dirty = max(found.junk_rate, found.repeat_rate) >= MOST_DIRTY
+    detail = (
+        f"{len(found.junk)} of {found.evidence} memories hold nothing ({found.junk_rate:.1%}), "
+        f"{len(found.repeats)} repeat another ({found.repeat_rate:.1%})"
+    )
+    if found.alike:
+        detail += f"; {len(found.alike)} groups of photos look alike (kept)"
+    yield Check(
+        name="memories",
+        state=NOTE if dirty else OK,
+        detail=detail,
+        fix="`locket memory tidy` lists them, and cleans up after a yes"
+        if found.junk or found.repeats
+        else "",
+    )
 
 
 def _check_models(place: DoctorPlace) -> Iterator[Check]:

@@ -5,16 +5,17 @@ from typing import TYPE_CHECKING
 from assistant.protocol import commands as do
 from assistant.protocol.results import (
     ConceptScore,
-    ForgetResult,
     MemoriesResult,
     MemoryDetail,
+    MemorySourceRow,
     Ok,
 )
 from assistant.worker.rows import print_ids, read_ids, show_row
 from memory.errors import InvalidRequest, NotFound
-from memory.ids import MEMORY, parse_id
-from memory.records import Kind
+from memory.ids import BATCH, MEMORY, format_id, parse_id
+from memory.records import Kind, MemorySource
 from memory.store import Store
+from tools.forget import TRASH_DAYS
 
 if TYPE_CHECKING:
     from assistant.services import Services
@@ -53,6 +54,7 @@ def show_memory(store: Store, command: do.MemoryShow) -> MemoryDetail:
         derived_from=print_ids(store.parents(memory.id)),
         derived=print_ids(store.children(memory.id)),
         trust=memory.trust,
+        sources=[_show_source(one) for one in store.sources(memory.id)],
     )
     if memory.kind is not Kind.PHOTO:
         return detail
@@ -63,6 +65,7 @@ def show_memory(store: Store, command: do.MemoryShow) -> MemoryDetail:
         derived_from=detail.derived_from,
         derived=detail.derived,
         trust=detail.trust,
+        sources=detail.sources,
         place=photo.place,
         taken_at=photo.taken_at,
         neutral_caption=photo.neutral_caption,
@@ -80,27 +83,36 @@ def show_memory(store: Store, command: do.MemoryShow) -> MemoryDetail:
 
 def remove_memories(store: Store, command: do.MemoryRemove) -> Ok:
     """Put memories in the trash, or take them out."""
-    ids = _read_known(store, command.memories)
+    ids = read_known(store, command.memories)
     if command.restore:
         store.restore(ids)
         return Ok(message=f"Back from the trash: {_count(ids)}.")
     store.remove(ids)
-    return Ok(message=f"In the trash: {_count(ids)}. `locket memory restore` takes them out.")
+    return Ok(
+        message=f"In the trash: {_count(ids)}, gone for good after {TRASH_DAYS} days. "
+        "`locket memory restore` takes them out, `locket memory forget` deletes at once."
+    )
 
 
-def forget_memories(store: Store, command: do.MemoryForget) -> ForgetResult:
-    """Forget memories for good, with all that was derived from them. All ids must be known."""
-    receipt = store.forget(_read_known(store, command.memories))
-    return ForgetResult(memories=print_ids(receipt.memory_ids), rows=receipt.rows)
-
-
-def _read_known(store: Store, texts: list[str]) -> list[int]:
+def read_known(store: Store, texts: list[str]) -> list[int]:
+    """Row numbers of memories that are all there. Raises `InvalidRequest`, `NotFound`."""
     ids = read_ids(texts)
     if not ids:
         raise InvalidRequest("No memory was named; give ids such as m12.")
     if set(ids) - set(store.memories_by_id(ids)):
         raise NotFound
     return ids
+
+
+def _show_source(one: MemorySource) -> MemorySourceRow:
+    return MemorySourceRow(
+        source=one.source.value,
+        time=one.created_at if one.happened_at is None else one.happened_at,
+        text=one.text,
+        title=one.title,
+        batch="" if one.batch is None else format_id(BATCH, one.batch),
+        turn="" if one.turn is None else format_id(MEMORY, one.turn),
+    )
 
 
 def _read_kind(text: str | None) -> Kind | None:

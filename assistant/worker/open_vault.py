@@ -42,6 +42,11 @@ class OpenVault:
                 self._services = services
             return self._services
 
+    def built_services(self) -> "Services | None":
+        """The services if anything needed them yet."""
+        with self._building:
+            return self._services
+
     def warm_up(self) -> None:
         """Load the models ahead of the first question.
 

@@ -16,6 +16,8 @@ def show_row(memory: Memory, score: float = 0.0) -> MemoryRow:
         source_id=memory.source_id,
         title=memory.title,
         score=score,
+        removed=memory.removed_at,
+        history=memory.history,
     )
 
 

@@ -22,6 +22,7 @@ from assistant.protocol.results import (
 from assistant.worker import asking
 from assistant.worker.dispatch import OpenCommand, carry_out_in_thread
 from assistant.worker.doctor import DoctorPlace, examine
+from assistant.worker.forgetting import purge_trash
 from assistant.worker.open_vault import OpenVault
 from assistant.worker.report_status import report_status
 from memory.errors import InvalidRequest, VaultExists, VaultLocked
@@ -152,11 +153,14 @@ class Session:
         return VaultCreated(recovery_code=code, vault_name=vault.name)
 
     async def _unlock(self, command: do.Unlock) -> Unlocked:
+        purged = 0
         if self._open is None:
             vault = await self._in_thread(lambda: Vault.open(self.directory, command.passphrase))
+            purged = await self._in_thread(lambda: purge_trash(vault.store))
             self._take_vault(vault, warm=command.warm)
         opened = self.require_unlocked()
-        return Unlocked(status=await self._in_thread(lambda: self._status(opened)))
+        status = await self._in_thread(lambda: self._status(opened))
+        return Unlocked(status=status, purged=purged)
 
     def _take_vault(self, vault: Vault, *, warm: bool) -> None:
         # The answer to `Unlock` waits for the vault alone: agent and models load behind it.
@@ -211,6 +215,7 @@ def changes_counts(command: do.AnyCommand) -> bool:
         | do.GiveFeedback
         | do.MemoryRemove
         | do.MemoryForget
+        | do.MemoryTidy
         | do.ConceptForget
         | do.ProfileSet
         | do.SettingSet,

@@ -183,6 +183,10 @@ class Memories(WordSearch):
         """Take memories out of the trash."""
         self._set_removed(ids, None)
 
+    def removed_before(self, at: int) -> list[int]:
+        """Ids of the memories put into the trash before then (ms UTC)."""
+        return [row[0] for row in self._rows("SELECT id FROM memories WHERE removed_at < ?", (at,))]
+
     def _set_removed(self, ids: Iterable[int], at: int | None) -> None:
         listed = list(ids)
         with self.transaction():

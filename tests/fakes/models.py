@@ -188,6 +188,12 @@ class FakeModels:
     def warm_language(self, messages: Sequence[ChatMessage]) -> None:
         """Nothing to warm."""
 
+    def forget_conversations(self) -> None:
+        """Hand on to a language model that keeps what it reads."""
+        forget = getattr(self._language, "forget_conversations", None)
+        if callable(forget):
+            forget()
+
     def describe(self) -> list[tuple[str, str, str, str]]:
         """One line for the doctor: name, state, detail, fix."""
         return [("models", "ok", "fakes for tests", "")]

@@ -9,7 +9,8 @@ from memory.records import Kind, NewMemory, Source
 from memory.store import Store
 from memory.vault import Vault
 from tests.fakes.models import FakeTextEncoder
-from tools.forget import ForgetPlan, forget_planned, plan_forgetting, tell_forgotten
+from tools.forget import ForgetPlan, forget_planned, tell_forgotten
+from tools.forget_words import plan_forgetting
 from tools.remember import Rememberer
 
 

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input, Tabs
 
 from assistant.protocol import commands as do
 from assistant.protocol import events, results
 from tests.tui.driving import open_chat, screen_text, wait_until
 from tests.tui.fake_connection import FakeConnection, done
 from tui.screens.chat import ChatScreen
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.memories import MemoriesScreen
 
 ROW = results.MemoryRow(
     id="m2", kind="note", text="The key is under the pot.", time=1_700_000_000_000, source="typed"
@@ -29,6 +32,11 @@ def scripted(command: do.AnyCommand) -> Sequence[events.AnyEvent]:
                 command,
                 results.MemoryDetail(memory=ROW, derived_from=["m1"], derived=[], trust=3),
             )
+        case do.MemoryForgetList():
+            return done(command, results.ForgetListResult(memories=[ROW], total=1, digest="d1"))
+        case do.MemoryBatches():
+            row = results.BatchRow(id="b7", name="jsonl: letters.jsonl", created=0, rows=12)
+            return done(command, results.BatchesResult(batches=[row]))
         case do.MemoryForget():
             return done(command, results.ForgetResult(memories=["m2"], rows={"memories": 1}))
         case do.ProfileShow():
@@ -73,11 +81,41 @@ async def test_forgetting_from_the_list_asks_first(tmp_path: Path) -> None:
     async with open_chat(tmp_path, connection) as (app, pilot):
         await pilot.press("f2")
         await wait_until(pilot, lambda: "The key is under the pot." in screen_text(app))
-        await pilot.press("x", "n")
-        await pilot.pause()
+        await pilot.press("x")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("n")
+        await wait_until(pilot, lambda: isinstance(app.screen, MemoriesScreen))
         assert not connection.sent(do.MemoryForget)
-        await pilot.press("x", "y")
+        await pilot.press("x")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("y")
         await wait_until(pilot, lambda: bool(connection.sent(do.MemoryForget)))
+        (sent,) = connection.sent(do.MemoryForget)
+        assert isinstance(sent, do.MemoryForget)
+        assert (sent.memories, sent.expected) == (["m2"], "d1"), "exactly what was shown"
+
+
+async def test_an_import_is_forgotten_from_its_tab_and_a_search_as_a_whole(tmp_path: Path) -> None:
+    connection = FakeConnection(scripted)
+    async with open_chat(tmp_path, connection) as (app, pilot):
+        await pilot.press("f2")
+        await wait_until(pilot, lambda: "The key is under the pot." in screen_text(app))
+        app.screen.query_one(Tabs).active = "imports"
+        await wait_until(pilot, lambda: "letters.jsonl" in screen_text(app))
+        await pilot.press("x")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("n")
+        await wait_until(pilot, lambda: isinstance(app.screen, MemoriesScreen))
+        app.screen.query_one(Input).value = "boiler"
+        await pilot.press("X")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        asked = connection.sent(do.MemoryForgetList)
+        assert [
+            (one.batch, one.matching) for one in asked if isinstance(one, do.MemoryForgetList)
+        ] == [
+            ("b7", ""),
+            ("", "boiler"),
+        ]
 
 
 async def test_enter_opens_a_memory_with_its_sources(tmp_path: Path) -> None:

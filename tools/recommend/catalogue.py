@@ -66,6 +66,11 @@ class CatalogueCache:
         with self._lock:
             self._stale += 1
 
+    def clear(self) -> None:
+        """Let go of the catalogue (after something was forgotten)."""
+        with self._lock:
+            self._catalogue = self._key = None
+
     def load(self) -> Catalogue:
         """The catalogue as it stands. A rating alone does not make it be read again."""
         with self._lock:

@@ -137,3 +137,7 @@ class PreferenceModel(Protocol):
     def judge(self, catalogue: Catalogue, evidence: Sequence[Evidence], now: int) -> Preference:
         """Fit the user's tastes to the evidence. `now` (ms UTC) sets the recency weights."""
         ...
+
+    def forget(self) -> None:
+        """Let go of what was kept of the last catalogue."""
+        ...

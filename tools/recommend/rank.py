@@ -65,6 +65,13 @@ class Recommender:
         self._lock = threading.Lock()
         self._encoded: dict[str, Vector] = {}
 
+    def forget(self) -> None:
+        """Let go of everything kept from earlier requests: catalogue, taste features, queries."""
+        with self._lock:
+            self._encoded.clear()
+        self._cache.clear()
+        self._model.forget()
+
     def refresh(self) -> None:
         """Read the catalogue again (after text vectors were added in the background)."""
         self._cache.mark_stale()

@@ -8,12 +8,12 @@ from textual.content import Content
 from textual.widgets import Footer, Input, OptionList, Static, Tab, Tabs
 from textual.widgets.option_list import Option
 
-from assistant.protocol.commands import MemoryForget, MemoryList, MemoryRemove, MemorySearch
-from assistant.protocol.results import ForgetResult, MemoriesResult, MemoryRow, Result
+from assistant.protocol.commands import MemoryBatches, MemoryList, MemoryRemove, MemorySearch
+from assistant.protocol.results import BatchesResult, MemoriesResult, MemoryRow, Result
 from tui.commands import Scope, bindings_for
 from tui.connection import WorkerLine
+from tui.forgetting import ask_and_forget
 from tui.plain import local_time, plain_line
-from tui.screens.confirm import ConfirmScreen
 from tui.screens.linked import LinkedScreen
 from tui.screens.memory_detail import MemoryDetailScreen
 
@@ -27,6 +27,7 @@ class _Filter:
     title: str
     kind: str | None = None
     removed: bool = False
+    batches: bool = False
 
 
 _FILTERS = (
@@ -36,9 +37,10 @@ _FILTERS = (
     _Filter("document", "Documents", "document"),
     _Filter("turn", "Turns", "turn"),
     _Filter("fact", "Facts", "fact"),
+    _Filter("imports", "Imports", batches=True),
     _Filter("trash", "Trash", None, True),
 )
-_SIGNS = {"photo": "▣", "note": "✎", "document": "≡", "turn": "›", "fact": "●"}
+_SIGNS = {"import": "⇣", "photo": "▣", "note": "✎", "document": "≡", "turn": "›", "fact": "●"}
 
 
 class MemoriesScreen(LinkedScreen[None]):
@@ -78,12 +80,15 @@ class MemoriesScreen(LinkedScreen[None]):
         """Open a memory, or fetch more of the list."""
         if event.option.id == _MORE:
             self._load(before=self._rows[-1].id)
-        elif event.option.id is not None:
+        elif event.option.id is not None and not self._filter.batches:
             self._open(event.option.id)
 
     @work(exclusive=True, group="list")
     async def _load(self, before: str | None = None) -> None:
         text = self.query_one(Input).value.strip()
+        if self._filter.batches:
+            await self._load_batches()
+            return
         command = (
             MemorySearch(id=self.next_id(), text=text, limit=_PAGE)
             if text
@@ -103,6 +108,23 @@ class MemoriesScreen(LinkedScreen[None]):
         ]
         self._rows = [*self._rows, *found] if before else found
         self._draw(has_more=result.more and not text)
+
+    async def _load_batches(self) -> None:
+        """Show the imports as rows, so that one can be forgotten like a memory."""
+        found = await self.ask_worker(MemoryBatches(id=self.next_id()), BatchesResult)
+        if found is None:
+            return
+        self._rows = [
+            MemoryRow(
+                id=one.id,
+                kind="import",
+                text=f"{one.name} ({one.rows:,} rows)",
+                time=one.created,
+                source="import",
+            )
+            for one in found.batches
+        ]
+        self._draw(has_more=False)
 
     def _draw(self, *, has_more: bool) -> None:
         rows = self.query_one(OptionList)
@@ -133,7 +155,7 @@ class MemoriesScreen(LinkedScreen[None]):
     async def action_remove(self) -> None:
         """Move the highlighted memory to the trash, or back."""
         row = self._highlighted()
-        if row is None:
+        if row is None or self._filter.batches:
             return
         command = MemoryRemove(id=self.next_id(), memories=[row.id], restore=self._filter.removed)
         if await self.ask_worker(command, Result) is not None:
@@ -145,11 +167,16 @@ class MemoriesScreen(LinkedScreen[None]):
         row = self._highlighted()
         if row is None:
             return
-        question = ConfirmScreen("Forget this memory for good?", [row.text], "Forget")
-        if await self.app.push_screen_wait(question):
-            command = MemoryForget(id=self.next_id(), memories=[row.id])
-            if await self.ask_worker(command, ForgetResult) is not None:
-                self._load()
+        named = {"batch": row.id} if self._filter.batches else {"memories": [row.id]}
+        if await ask_and_forget(self, **named):
+            self._load()
+
+    @work(exclusive=True, group="change")
+    async def action_forget_found(self) -> None:
+        """Forget everything that the search box names, after a question."""
+        text = self.query_one(Input).value.strip()
+        if text and await ask_and_forget(self, matching=text):
+            self._load()
 
     def action_focus_search(self) -> None:
         """Go to the search box."""
@@ -170,5 +197,8 @@ def _row(row: MemoryRow) -> Content:
     return Content.assemble(
         plain_line(_SIGNS.get(row.kind, "·"), style="$primary", width=3),
         plain_line(local_time(row.time), style="$quiet", width=13),
+        plain_line(
+            "" if row.removed is None else f"removed {local_time(row.removed)}  ", style="$quiet"
+        ),
         plain_line(f"{row.title}: {row.text}" if row.title else row.text, 160),
     )

@@ -7,13 +7,13 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
-from assistant.protocol.commands import MemoryForget, MemoryRemove, MemoryShow
-from assistant.protocol.results import ForgetResult, MemoryDetail, Result
+from assistant.protocol.commands import MemoryRemove, MemoryShow
+from assistant.protocol.results import MemoryDetail, MemorySourceRow, Result
 from tui.commands import Scope, bindings_for
 from tui.connection import WorkerLine
+from tui.forgetting import ask_and_forget
 from tui.graphics import make_picture
 from tui.plain import local_time, plain, plain_line
-from tui.screens.confirm import ConfirmScreen
 from tui.screens.linked import LinkedScreen
 
 _TRUST = {4: "confirmed by you", 3: "typed by you", 2: "seen or imported", 1: "read from a photo"}
@@ -64,20 +64,16 @@ class MemoryDetailScreen(LinkedScreen[bool]):
         """Forget for good, after a question."""
         if self._detail is None:
             return
-        follows = len(self._detail.derived)
-        lines = [self._detail.memory.text]
-        if follows:
-            lines.append(f"What follows from it goes too: {follows} more.")
-        if await self.app.push_screen_wait(
-            ConfirmScreen("Forget this memory for good?", lines, "Forget")
-        ):
-            command = MemoryForget(id=self.next_id(), memories=[self._memory])
-            if await self.ask_worker(command, ForgetResult) is not None:
-                self.dismiss(True)
+        if await ask_and_forget(self, memories=[self._memory]):
+            self.dismiss(True)
 
     def action_back(self) -> None:
         """Go back."""
         self.dismiss(False)
+
+
+def _tell_source(one: MemorySourceRow) -> str:
+    return f"{local_time(one.time)} ({one.batch or one.turn or one.source})"
 
 
 def _rows(detail: MemoryDetail) -> list[Widget]:
@@ -102,6 +98,7 @@ def _rows(detail: MemoryDetail) -> list[Widget]:
         ("Text in it", detail.ocr_text),
         ("Follows from", ", ".join(detail.derived_from)),
         ("Leads to", ", ".join(detail.derived)),
+        ("Also told", ", ".join(_tell_source(one) for one in detail.sources)),
     ]
     rows += [
         Static(

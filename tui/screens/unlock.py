@@ -76,6 +76,10 @@ class UnlockScreen(LinkedScreen[Status | None]):
             field.select_all()
             return
         field.value = ""
+        if opened.purged:
+            self.app.notify(
+                f"{opened.purged} memories had been in the trash for 30 days and are gone for good."
+            )
         self.dismiss(opened.status)
 
     def _say(self, sentence: str, *, is_problem: bool = False) -> None:
