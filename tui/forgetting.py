@@ -18,17 +18,14 @@ async def ask_and_forget(screen: LinkedScreen[Any], **named: Any) -> bool:
     if not (listed.total or listed.kept or listed.rows):
         screen.post_message(Refused("Nothing like that is remembered, so nothing was forgotten."))
         return False
-    if listed.sources and await screen.app.push_screen_wait(
-        ConfirmScreen(
-            "It was taken from what stays. Forget that too?",
-            [_line(row) for row in listed.sources[:LISTED]],
-            "That too",
-        )
-    ):
-        named = {"memories": [row.id for row in (*listed.memories, *listed.sources)]}
-        listed = await _list(screen, named)
-        if listed is None:
-            return False
+    if listed.sources:
+        rows = [_line(row) for row in listed.sources[:LISTED]]
+        offer = ConfirmScreen("It was taken from what stays. Forget that too?", rows, "That too")
+        if await screen.app.push_screen_wait(offer):
+            named = {"memories": [row.id for row in (*listed.memories, *listed.sources)]}
+            listed = await _list(screen, named)
+            if listed is None:
+                return False
     many = "this memory" if listed.total == 1 else f"{listed.total:,} memories"
     question = ConfirmScreen(f"Forget {many} for good?", describe(listed), "Forget")
     if not await screen.app.push_screen_wait(question):
