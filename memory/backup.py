@@ -16,18 +16,13 @@ from memory.database import (
     open_database,
     translate_database_errors,
 )
-from memory.disk import (
-    copy_file,
-    hash_file,
-    sync_directory,
-    write_new_file,
-)
+from memory.disk import copy_file, hash_file, write_new_file
 from memory.errors import VaultDamaged, VaultError, VaultExists, VaultMissing
 from memory.keyfile import KeyFile, decode_key_file, encode_new_key_file
 from memory.page_tags import read_page_tags
 from memory.store.base import now_ms
 from memory.unlock import unlock
-from memory.vault_files import DATABASE, JOURNALS, KEYS, MANIFEST, VaultFiles
+from memory.vault_files import DATABASE, KEYS, MANIFEST, VaultFiles
 from memory.vault_lock import VaultLock
 
 MANIFEST_VERSION = 1
@@ -105,7 +100,8 @@ def restore_vault(
     It is copied, then checked against its record, and read in full when `passphrase` (or the
     recovery code) is given, before anything is put in place. Without a record the passphrase is
     needed. A vault that is there is kept and `VaultExists` raised, unless its key file is gone or
-    damaged or `replace` is true: its files are then set aside as `*.replaced-1`, not deleted.
+    damaged or `replace` is true: its files are then set aside as `*.replaced-1`, not deleted. Cut
+    short, it leaves the old vault or the new one.
     Raises `VaultMissing`, `BackupUnfit`, `WrongPassphrase`, `VaultInUse` or `DiskFull`.
     """
     backup, files = VaultFiles(source.absolute()), VaultFiles(directory.absolute())
@@ -118,15 +114,14 @@ def restore_vault(
     with VaultLock(files.lock):
         if files.exist() and not replace and _has_readable_keys(files):
             raise VaultExists
+        files.complete_restore()
         files.clear_new()
         try:
             _copy_checked(backup, files, passphrase)
-            _set_aside(files)
-            files.install()
-        finally:
-            if files.exist():
-                files.complete_install()
+        except BaseException:
             files.clear_new()
+            raise
+        files.replace_installed()
 
 
 def _has_readable_keys(files: VaultFiles) -> bool:
@@ -169,19 +164,3 @@ def _read_manifest(path: Path) -> dict[str, str]:
         return {name: str(entry["sha256"]) for name, entry in record["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
-
-
-def _set_aside(files: VaultFiles) -> None:
-    """Rename the files of the vault that was there, the key file first.
-
-    Cut in between, there is no key file, so nothing can complete the install with the wrong one.
-    """
-    number = 1
-    while any(files.directory.glob(f"*.replaced-{number}")):
-        number += 1
-    names = [KEYS, *(DATABASE + suffix for suffix in JOURNALS)]
-    for name in names:
-        path = files.directory / name
-        if path.exists():
-            path.rename(path.with_name(f"{name}.replaced-{number}"))
-    sync_directory(files.directory)

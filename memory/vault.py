@@ -149,6 +149,7 @@ class Vault:
         files.require()
         lock = VaultLock(files.lock)
         try:
+            files.complete_restore()
             files.require()
             key_file, _ = decode_key_file(files.keys.read_bytes())
             # Reading the whole database file needs no key: it goes on while Argon2id runs.

@@ -2,7 +2,8 @@
 
 A new vault (or a restored one) is written whole under other names, then renamed, the key file
 first: a crash before that rename leaves no vault, and one after it leaves a vault that the next
-opening completes.
+opening completes. A restore over a vault that is there has one moment, too: once its key file is
+called `keys.restored`, the next opening sets the old files aside and completes it.
 """
 
 import os
@@ -13,7 +14,7 @@ from memory.disk import PRIVATE_DIRECTORY, sync_directory, translate_disk_errors
 from memory.errors import KeyFileMissing, VaultError, VaultMissing
 
 KEYS, DATABASE, LOCK, MANIFEST = "keys", "memory.db", "lock", "backup.json"
-NEW = ".new"
+NEW, RESTORED = ".new", ".restored"
 JOURNALS = ("", "-wal", "-shm", "-journal")
 
 
@@ -55,6 +56,11 @@ class VaultFiles:
         """The database before it is put in place."""
         return self.directory / (DATABASE + NEW)
 
+    @property
+    def restored_keys(self) -> Path:
+        """The key file of a restored vault whose files are all written."""
+        return self.directory / (KEYS + RESTORED)
+
     def present_database(self) -> Path:
         """The database, or, where an install was cut before its last step, the new one."""
         cut = not self.database.exists() and self.new_database.exists()
@@ -62,13 +68,13 @@ class VaultFiles:
 
     def exist(self) -> bool:
         """Say whether there is a vault, whole or damaged."""
-        return self.keys.exists() or self.database.exists()
+        return any(path.exists() for path in (self.keys, self.database, self.restored_keys))
 
     def require(self) -> None:
         """Raise `VaultMissing` or `KeyFileMissing` when there is nothing to open."""
         if not self.exist():
             raise VaultMissing
-        if not self.keys.exists():
+        if not self.keys.exists() and not self.restored_keys.exists():
             raise KeyFileMissing
 
     def all_present(self) -> list[Path]:
@@ -110,8 +116,34 @@ class VaultFiles:
         self.new_keys.rename(self.keys)
         self.complete_install()
 
+    def replace_installed(self) -> None:
+        """Put the new key file and database in place of those that are there, which are kept."""
+        sync_directory(self.directory)
+        self.new_keys.rename(self.restored_keys)
+        sync_directory(self.directory)
+        self.complete_install()
+
+    def complete_restore(self) -> None:
+        """Finish a restore that was cut after its files were written."""
+        if self.restored_keys.exists():
+            self._set_aside()
+            self.restored_keys.rename(self.keys)
+            self.complete_install()
+
     def complete_install(self) -> None:
-        """Finish an install that was cut between its two renames."""
+        """Finish an install that was cut between its two renames, or a restore."""
+        self.complete_restore()
         if self.keys.exists() and not self.database.exists() and self.new_database.exists():
             self.new_database.rename(self.database)
             sync_directory(self.directory)
+
+    def _set_aside(self) -> None:
+        """Rename the files of the vault that was there to `*.replaced-1`, or a higher number."""
+        names = [KEYS, *(DATABASE + suffix for suffix in JOURNALS)]
+        present = [path for name in names if (path := self.directory / name).exists()]
+        number = 1
+        while any(path.with_name(f"{path.name}.replaced-{number}").exists() for path in present):
+            number += 1
+        for path in present:
+            path.rename(path.with_name(f"{path.name}.replaced-{number}"))
+        sync_directory(self.directory)

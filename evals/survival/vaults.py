@@ -1,5 +1,6 @@
 """Vaults that open in milliseconds, and what must hold of one after every accident."""
 
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -9,9 +10,20 @@ from hashlib import blake2b
 from pathlib import Path
 from unittest.mock import patch
 
-from memory.database import check_database, check_word_indexes
+from memory.cipher import VaultKeys
+from memory.database import (
+    Connection,
+    check_database,
+    check_word_indexes,
+    checkpoint,
+    open_database,
+)
 from memory.kdf import FLOOR_COST, KdfCost
+from memory.keyfile import VAULT_ID_BYTES, KeyFile, encode_new_key_file
 from memory.records import Kind, NewMemory, Source
+from memory.store import Store
+from memory.store.migrations import MIGRATIONS, migrate
+from memory.unlock import seal_passphrase
 from memory.vault import Vault
 
 PASSPHRASE = "correct horse battery"
@@ -79,3 +91,27 @@ def reopen(directory: Path, passphrase: str = PASSPHRASE) -> Reopened:
         return Reopened(list_texts(vault), seconds)
     finally:
         vault.close()
+
+
+def make_first_vault(directory: Path, notes: int) -> None:
+    """Make a closed vault as the first version wrote it: one migration, no chain record."""
+    directory.mkdir(mode=0o700)
+    keys, vault_id = VaultKeys.generate(), os.urandom(VAULT_ID_BYTES)
+    slots = (seal_passphrase(PASSPHRASE, keys, vault_id, FLOOR_COST),)
+    connection = open_database(directory / "memory.db", keys.database_key, create=True)
+    try:
+        with patch("memory.store.base.migrate", lambda connection, **_: migrate_first(connection)):
+            store = Store(connection, keys)
+        with store.transaction():
+            for number in range(notes):
+                store.add_memory(NewMemory(Kind.NOTE, f"old note {number}", Source.TYPED))
+        checkpoint(connection)
+    finally:
+        connection.close()
+    (directory / "keys").write_bytes(encode_new_key_file(KeyFile(vault_id, slots)))
+    (directory / "lock").touch(mode=0o600)
+
+
+def migrate_first(connection: Connection) -> list[str]:
+    """Bring a new database to the first schema only."""
+    return migrate(connection, MIGRATIONS[:1])

@@ -229,6 +229,7 @@ def test_a_restore_cut_at_any_step_leaves_the_old_files_or_the_new_vault(
     restore = Vault.restore
     while run_cut(lambda: restore(backup, directory, replace=True), cuts + 1):
         cuts += 1
+        assert read_texts(directory) in (["after the backup", CANARY], [CANARY])
         restore(backup, directory, replace=True)
         assert read_texts(directory) == [CANARY]
     assert cuts > 5
