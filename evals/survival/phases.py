@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.survival.vaults import PASSPHRASE, add_note
+from memory.page_tags import PAGE_BYTES
 from memory.records import Kind, NewMemory, Source
 from memory.vault import Vault
 
@@ -73,13 +74,13 @@ def import_batches(scene: Scene, teller: Teller) -> None:
 
 
 def checkpoint_log(scene: Scene, teller: Teller) -> None:
-    """Write forty notes, then move the log into the database."""
+    """Write a note and a large blob, then move the log, just short of its limit, into the file."""
     vault = Vault.open(scene.home, scene.passphrase)
     for number in range(10_000):
-        texts = [f"moved {scene.round} {number} {row}" for row in range(40)]
-        with teller.step(add=texts, other=True), vault.store.transaction():
-            for text in texts:
-                add_note(vault, text)
+        text = f"moved {scene.round} {number}"
+        with teller.step(add=[text], other=True), vault.store.transaction():
+            add_note(vault, text)
+            vault.store.put_blob("large", os.urandom(900 * PAGE_BYTES))
         with teller.step():
             vault._chain.checkpoint()
 
