@@ -52,7 +52,7 @@ def open_verified(
         chain.attach(connection)
         state = read_vault_state(connection)
         if accept_older:
-            check_database(connection)
+            check_database(connection, with_log=True)
             check_word_indexes(connection)
             chain.adopt(max(chain.generation, state.generation if state else 0) + 1)
         else:

@@ -113,6 +113,8 @@ class VaultFiles:
     def install(self) -> None:
         """Rename the new key file and database to their names, and sync the directory."""
         sync_directory(self.directory)
+        # The folder may be new itself: its own name has to be on the disk, too.
+        sync_directory(self.directory.parent)
         self.new_keys.rename(self.keys)
         self.complete_install()
 

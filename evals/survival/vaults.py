@@ -86,6 +86,8 @@ def reopen(directory: Path, passphrase: str = PASSPHRASE) -> Reopened:
     vault = Vault.open(directory, passphrase)
     seconds = time.perf_counter() - started
     try:
+        # The check of all pages reads the file alone, without the log.
+        vault._chain.checkpoint()
         check_database(vault._connection)
         check_word_indexes(vault._connection)
         return Reopened(list_texts(vault), seconds)
