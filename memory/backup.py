@@ -5,7 +5,7 @@ the passphrase that it got what was written.
 """
 
 import json
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from memory.chain import record_new_database
@@ -63,8 +63,9 @@ def back_up_vault(
             files.install()
         except BaseException:
             if not files.exist():
-                files.clear_new()
-                (files.directory / MANIFEST).unlink(missing_ok=True)
+                files.discard_new()
+                with suppress(OSError):
+                    (files.directory / MANIFEST).unlink(missing_ok=True)
             raise
 
 
@@ -119,7 +120,7 @@ def restore_vault(
         try:
             _copy_checked(backup, files, passphrase)
         except BaseException:
-            files.clear_new()
+            files.discard_new()
             raise
         files.replace_installed()
 

@@ -30,7 +30,7 @@ SETTINGS = (
 )
 
 # Result codes of SQLite (https://www.sqlite.org/rescode.html).
-BUSY, LOCKED, IO_ERROR, CORRUPT, FULL, NOT_A_DATABASE = 5, 6, 10, 11, 13, 26
+BUSY, LOCKED, IO_ERROR, CORRUPT, FULL, CANNOT_OPEN, NOT_A_DATABASE = 5, 6, 10, 11, 13, 14, 26
 # The errors of a backup and of a rekey come without their code.
 CODES_BY_MESSAGE = {
     "database is locked": BUSY,
@@ -38,6 +38,7 @@ CODES_BY_MESSAGE = {
     "database disk image is malformed": CORRUPT,
     "database or disk is full": FULL,
     "file is not a database": NOT_A_DATABASE,
+    "unable to open database file": CANNOT_OPEN,
 }
 
 
@@ -172,7 +173,7 @@ def translate_database_errors() -> Iterator[None]:
         primary = code & 0xFF
         if primary == FULL:
             raise DiskFull from None
-        if primary == IO_ERROR:
+        if primary in (IO_ERROR, CANNOT_OPEN):
             raise DiskFailed from None
         if primary in (BUSY, LOCKED):
             raise VaultInUse from None

@@ -135,11 +135,12 @@ def sync_directory(directory: Path) -> None:
     """Wait until the names in a directory are on the disk (a no-op where it cannot be asked)."""
     if not hasattr(os, "O_DIRECTORY"):
         return
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with translate_disk_errors():
+        descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _write_all(descriptor: int, offset: int, data: bytes) -> None:

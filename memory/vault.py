@@ -131,7 +131,7 @@ class Vault:
             return cls(files, lock, open_verified(files, key_file, keys, tags)), code
         except BaseException:
             if not files.exist():
-                files.clear_new()
+                files.discard_new()
             lock.release()
             raise
 

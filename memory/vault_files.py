@@ -7,6 +7,7 @@ called `keys.restored`, the next opening sets the old files aside and completes 
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,12 +105,19 @@ class VaultFiles:
                 raise FolderNotEmpty
             self.directory.chmod(PRIVATE_DIRECTORY)
 
+    @translate_disk_errors()
     def clear_new(self) -> None:
         """Delete what an interrupted start left behind."""
         for suffix in JOURNALS:
             self.new_database.with_name(self.new_database.name + suffix).unlink(missing_ok=True)
         self.new_keys.unlink(missing_ok=True)
 
+    def discard_new(self) -> None:
+        """Delete what an error leaves unfinished, as far as the disk lets us: that error counts."""
+        with suppress(OSError, VaultError):
+            self.clear_new()
+
+    @translate_disk_errors()
     def install(self) -> None:
         """Rename the new key file and database to their names, and sync the directory."""
         sync_directory(self.directory)
@@ -118,6 +126,7 @@ class VaultFiles:
         self.new_keys.rename(self.keys)
         self.complete_install()
 
+    @translate_disk_errors()
     def replace_installed(self) -> None:
         """Put the new key file and database in place of those that are there, which are kept."""
         sync_directory(self.directory)
@@ -125,6 +134,7 @@ class VaultFiles:
         sync_directory(self.directory)
         self.complete_install()
 
+    @translate_disk_errors()
     def complete_restore(self) -> None:
         """Finish a restore that was cut after its files were written."""
         if self.restored_keys.exists():
@@ -132,6 +142,7 @@ class VaultFiles:
             self.restored_keys.rename(self.keys)
             self.complete_install()
 
+    @translate_disk_errors()
     def complete_install(self) -> None:
         """Finish an install that was cut between its two renames, or a restore."""
         self.complete_restore()

@@ -84,7 +84,8 @@ def wipe_vault(directory: Path, held: "Vault | None" = None) -> WipeReport:
         raise VaultMissing
     lock = VaultLock(files.lock) if held is None else held.close_for_wipe()
     try:
-        report = _wipe(files)
+        with translate_disk_errors():
+            report = _wipe(files)
     finally:
         lock.release()
     if not report.verified:
@@ -95,9 +96,8 @@ def wipe_vault(directory: Path, held: "Vault | None" = None) -> WipeReport:
 def _wipe(files: VaultFiles) -> WipeReport:
     key_files = [path for path in files.all_present() if path.name.startswith(KEYS)]
     slots = sum(count_slots(path.read_bytes()) for path in key_files)
-    with translate_disk_errors():
-        for path in key_files:
-            overwrite_with_noise(path)
+    for path in key_files:
+        overwrite_with_noise(path)
     keys_gone = all(count_slots(path.read_bytes()) == 0 for path in key_files)
 
     # Key files stay until the last data file is gone: while they are there, an interrupted wipe
@@ -105,16 +105,15 @@ def _wipe(files: VaultFiles) -> WipeReport:
     present = files.all_present()
     rest = [path for path in present if path not in key_files and path.name != LOCK]
     deleted = byte_count = 0
-    with translate_disk_errors():
-        for path in (*rest, *key_files):
-            size = path.stat().st_size
-            if path not in key_files:
-                overwrite_with_noise(path)
-            path.unlink()
-            sync_directory(files.directory)
-            deleted, byte_count = deleted + 1, byte_count + size
-        files.lock.unlink(missing_ok=True)
+    for path in (*rest, *key_files):
+        size = path.stat().st_size
+        if path not in key_files:
+            overwrite_with_noise(path)
+        path.unlink()
         sync_directory(files.directory)
+        deleted, byte_count = deleted + 1, byte_count + size
+    files.lock.unlink(missing_ok=True)
+    sync_directory(files.directory)
     left = files.all_present()
     _remove_if_empty(files.directory)
     return WipeReport(
