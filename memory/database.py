@@ -13,6 +13,7 @@ from typing import Any
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from memory.cipher import KEY_BYTES
+from memory.disk import translate_disk_errors
 from memory.errors import DiskFailed, DiskFull, VaultDamaged, VaultInUse, VaultLocked
 
 Connection = Any
@@ -58,7 +59,8 @@ def open_database(
     if len(database_key) != KEY_BYTES:
         raise ValueError("A database key is 32 bytes.")
     if create:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600))
+        with translate_disk_errors():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600))
     elif not path.is_file():
         raise VaultDamaged
     with translate_database_errors():
