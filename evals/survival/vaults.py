@@ -12,7 +12,6 @@ from unittest.mock import patch
 
 from memory.cipher import VaultKeys
 from memory.database import (
-    Connection,
     check_database,
     check_word_indexes,
     checkpoint,
@@ -21,7 +20,6 @@ from memory.database import (
 from memory.kdf import FLOOR_COST, KdfCost
 from memory.keyfile import VAULT_ID_BYTES, KeyFile, encode_new_key_file
 from memory.records import Kind, NewMemory, Source
-from memory.store import Store
 from memory.store.migrations import MIGRATIONS, migrate
 from memory.unlock import seal_passphrase
 from memory.vault import Vault
@@ -102,18 +100,15 @@ def make_first_vault(directory: Path, notes: int) -> None:
     slots = (seal_passphrase(PASSPHRASE, keys, vault_id, FLOOR_COST),)
     connection = open_database(directory / "memory.db", keys.database_key, create=True)
     try:
-        with patch("memory.store.base.migrate", lambda connection, **_: migrate_first(connection)):
-            store = Store(connection, keys)
-        with store.transaction():
-            for number in range(notes):
-                store.add_memory(NewMemory(Kind.NOTE, f"old note {number}", Source.TYPED))
+        migrate(connection, MIGRATIONS[:1])
+        # Written out: the store of today writes columns that came later.
+        connection.executemany(
+            "INSERT INTO memories (kind, text, title, source, trust, created_at)"
+            " VALUES ('note', ?, '', 'typed', 100, ?)",
+            [(f"old note {number}", number) for number in range(notes)],
+        )
         checkpoint(connection)
     finally:
         connection.close()
     (directory / "keys").write_bytes(encode_new_key_file(KeyFile(vault_id, slots)))
     (directory / "lock").touch(mode=0o600)
-
-
-def migrate_first(connection: Connection) -> list[str]:
-    """Bring a new database to the first schema only."""
-    return migrate(connection, MIGRATIONS[:1])
