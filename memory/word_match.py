@@ -23,7 +23,9 @@ COMMON_SHARE, COMMON_AT_LEAST, COMMON_AT_MOST = 0.1, 50, 4_000
 """A word is common when more than this share of all memories hold it, within these bounds: it
 weighs next to nothing and costs most of the time."""
 
-MOST_LOOKED_UP = 24
+MOST_LOOKED_UP, MOST_COMMON = 24, 3
+"""Words of a question that are looked up, and of one in common words alone."""
+
 LEAST_RARITY = 1e-3
 _FIRST_PERSON = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"])
 
@@ -76,6 +78,9 @@ def read_question(store: Store, text: str, total: int) -> Asked:
     counts = {word: store.count_holders(word) for word in words}
     if any(0 < count <= most for count in counts.values()):
         counts = {word: count for word, count in counts.items() if count <= most}
+    else:
+        rarest = sorted((word for word in counts if counts[word]), key=lambda word: counts[word])
+        counts = {word: counts[word] for word in rarest[:MOST_COMMON]}
     found = {word: store.holders(word) if count else _no_ids() for word, count in counts.items()}
     named = [store.holders(name) for name in sorted(names)] if people else []
     return Asked(

@@ -116,7 +116,8 @@ class Memories(WordSearch):
             " WHERE coalesce(m.happened_at, m.created_at) >= ?"
             " AND coalesce(m.happened_at, m.created_at) < ? AND m.removed_at IS NULL"
             " AND m.history = 0"
-            f" AND m.kind IN ({question_marks(wanted)})"
+            # The plus keeps SQLite on the index by time: by kind it would read and sort them all.
+            f" AND +m.kind IN ({question_marks(wanted)})"
             " ORDER BY coalesce(m.happened_at, m.created_at) DESC, m.id DESC LIMIT ?",
             (since, until, *wanted, limit),
         )
