@@ -17,6 +17,7 @@ SUITES = (
     "recall_locomo",
     "recall_cli",
     "recall_peers",
+    "recall_failures",
     "concepts_dreambooth",
     "recommend_movielens",
 )
