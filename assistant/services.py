@@ -43,6 +43,10 @@ class Models(Protocol):
         """The text encoder."""
         ...
 
+    def text_space(self) -> str:
+        """The space of the text encoder's vectors, known without loading it."""
+        ...
+
     def eyes(self) -> ImageEncoder:
         """The image encoder."""
         ...
@@ -90,28 +94,20 @@ class Services:
     @property
     def recall(self) -> "Recall":
         """Search over the memories; by image too once the eyes are open."""
-        if "_eyes" in self.__dict__:
-            return self._recall_with_images
-        return self._recall_of_text
+        recall = self._recall
+        if "_eyes" in self.__dict__ and not recall.searches_images:
+            recall.search_images(self._eyes.encode_words, self._eyes.space)
+        return recall
 
     @cached_property
-    def _recall_of_text(self) -> "Recall":
+    def _recall(self) -> "Recall":
         from memory.recall import Recall
 
-        text = self.models.text()
-        return Recall(self.store, text.encode_queries, text.space)
-
-    @cached_property
-    def _recall_with_images(self) -> "Recall":
-        from memory.recall import Recall
-
-        text = self.models.text()
+        # The vectors can be read while the model loads, so it is asked for by the first query.
         return Recall(
             self.store,
-            text.encode_queries,
-            text.space,
-            image_query=self._eyes.encode_words,
-            image_space=self._eyes.space,
+            lambda texts: self.models.text().encode_queries(texts),
+            self.models.text_space(),
         )
 
     @property

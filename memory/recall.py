@@ -68,6 +68,19 @@ class Recall:
         self._replaced: tuple[int, dict[int, int]] = (0, {})
         self._lock = threading.Lock()
 
+    @property
+    def searches_images(self) -> bool:
+        """Whether photos are searched by what they look like."""
+        return self._images is not None
+
+    def search_images(
+        self, image_query: Callable[[Sequence[str]], Vector | None], image_space: str
+    ) -> None:
+        """Search photos by what they look like from now on; what is in memory stays."""
+        with self._lock:
+            self._image_query = image_query
+            self._images = WindowCache(self._store, image_space)
+
     def load(self) -> None:
         """Read in, ahead of the first search, the vectors and who spoke."""
         with self._lock:

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from memory.index.arrangement import NOBODY, Arrangement, Ints
 from memory.index.choose import make_index, outgrown
-from memory.index.exact import ExactIndex, VectorIndex
+from memory.index.exact import ExactIndex, VectorIndex, dot_rows
 from memory.index.growing import GrowingRows
 from memory.records import Vector
 from memory.store import Store
@@ -82,6 +82,7 @@ class WindowCache:
             in_order = self._append(rows, in_order)
         if not in_order:
             self._arrange()
+        self.index.prepare()
         self._seen = now
 
     def _append(self, rows: WindowRows, in_order: bool) -> bool:
@@ -182,7 +183,7 @@ class WindowCache:
         if not len(places):
             return np.zeros(0, dtype=np.float32), np.zeros((0, 2), dtype=np.int64)
         rows, counts = self._arrangement.rows_of(places)
-        cosines = np.asarray(self.index.rows(rows) @ query, dtype=np.float32)
+        cosines = dot_rows(self.index.rows(rows), query)
         owners = np.repeat(np.arange(len(places)), counts)
         order = np.lexsort((-cosines, owners))
         firsts = order[np.cumsum(counts) - counts]

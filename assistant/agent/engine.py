@@ -1,6 +1,7 @@
 """Runs turns: a LangGraph graph on worker threads, its events streamed to whoever asked."""
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,10 +15,12 @@ from assistant.agent.graph import TurnGraph
 from assistant.agent.photo_turn import caption_photo, describe_perceived, see_photo
 from assistant.protocol.commands import Ask, Caption
 from assistant.protocol.events import AnyEvent, Done, ToolResult
+from memory.errors import LocketError
 from tools.ports import CancelToken
 
 if TYPE_CHECKING:
     from assistant.services import Services
+    from memory.recall import Recall
 
 Emit = Callable[[AnyEvent], None]
 
@@ -79,7 +82,13 @@ class Engine:
 
         Raises `ModelMissing` where a model is not there.
         """
+        # Reading the vectors is decryption and copying, loading the model is something else again:
+        # side by side they take as long as the longer one.
+        recall = self._services.recall
+        loading = threading.Thread(target=_load, args=(recall,), name="load-recall", daemon=True)
+        loading.start()
         self._services.models.text().encode_queries(["hello"])
+        loading.join()
         self._services.renew_photo_texts()
         with self._busy:
             self._turn_graph()
@@ -140,3 +149,9 @@ class Engine:
             cancel.cancel()
             raise
         await future
+
+
+def _load(recall: "Recall") -> None:
+    # A vault that is locked meanwhile, or damaged, is said by the first search.
+    with contextlib.suppress(LocketError):
+        recall.load()

@@ -60,6 +60,10 @@ class ModelSet:
         """The text encoder. Raises `ModelMissing`."""
         return self._slots["text"].get(self._load_text)
 
+    def text_space(self) -> str:
+        """The space of the text encoder's vectors, its name. Raises `ModelMissing`; loads none."""
+        return self.chosen("text").name
+
     def eyes(self) -> ImageEncoder:
         """The image encoder. Raises `ModelMissing`. The first call loads torch (seconds)."""
         return self._slots["image"].get(self._load_eyes)

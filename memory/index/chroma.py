@@ -61,6 +61,12 @@ class ChromaIndex:
             return self._scan.search(query, limit, allowed)
         return rows[:limit]
 
+    def prepare(self) -> None:
+        """Make the scan ready that answers until Chroma is full."""
+        if not self.is_full:
+            with self._lock:
+                self._scan.prepare()
+
     def rows(self, numbers: Ints) -> Vector:
         """These rows; a copy."""
         return self._scan.rows(numbers)

@@ -28,6 +28,10 @@ class VectorIndex(Protocol):
         """
         ...
 
+    def prepare(self) -> None:
+        """Do now what the next search would do first."""
+        ...
+
     def rows(self, numbers: Ints) -> Vector:
         """These rows, shape (len(numbers), dimension); a copy."""
         ...
@@ -61,10 +65,13 @@ class ExactIndex:
         """Return the nearest rows; ties in row order."""
         if limit <= 0 or not len(self):
             return []
-        cosines = np.asarray(self._matrix.filled @ query, dtype=np.float32)
+        cosines = dot_rows(self._matrix.filled, query)
         near = pick_highest(cosines, limit, allowed)
         order = near[np.argsort(-cosines[near], kind="stable")]
         return [(int(row), float(cosines[row])) for row in order]
+
+    def prepare(self) -> None:
+        """Nothing: a search needs the rows alone."""
 
     def rows(self, numbers: Ints) -> Vector:
         """These rows; a copy."""
@@ -80,6 +87,15 @@ class ExactIndex:
 
     def __len__(self) -> int:
         return self._matrix.count
+
+
+def dot_rows(matrix: Vector, query: Vector) -> Vector:
+    """Product of each row with the query, on this thread alone.
+
+    BLAS would share it between all cores, and on a busy machine wait 8 ms for the other one's turn
+    where the product itself takes 3.
+    """
+    return np.asarray(np.einsum("ij,j->i", matrix, query), dtype=np.float32)
 
 
 def pick_highest(scores: Vector, count: int, allowed: Mask | None) -> Ints:

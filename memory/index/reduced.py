@@ -7,7 +7,7 @@ as float16, so both together take less room than the float32 rows of the exact s
 
 import numpy as np
 
-from memory.index.exact import Ints, Mask, pick_highest
+from memory.index.exact import Ints, Mask, dot_rows, pick_highest
 from memory.index.growing import GrowingRows
 from memory.records import Vector
 
@@ -44,9 +44,9 @@ class ReducedIndex:
         if limit <= 0 or not len(self):
             return []
         self.prepare()
-        coarse = np.asarray(self._leading.filled @ (query @ self._directions), dtype=np.float32)
+        coarse = dot_rows(self._leading.filled, query @ self._directions)
         near = pick_highest(coarse, max(LEAST_CANDIDATES, CANDIDATES_EACH * limit), allowed)
-        cosines = self.rows(near) @ query
+        cosines = dot_rows(self.rows(near), query)
         order = np.argsort(-cosines, kind="stable")[:limit]
         return [(int(near[at]), float(cosines[at])) for at in order]
 

@@ -177,6 +177,10 @@ class FakeModels:
         """The hashed bag of words."""
         return self._text
 
+    def text_space(self) -> str:
+        """The space of the hashed bag of words."""
+        return self._text.space
+
     def eyes(self) -> ImageEncoder:
         """The colour seer."""
         return self._eyes

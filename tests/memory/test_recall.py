@@ -186,6 +186,29 @@ def test_photos_are_found_by_an_image_vector(store: Store) -> None:
     assert found.channels == {"image": 1.0}
 
 
+def test_photos_are_searched_from_when_the_eyes_open(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(store, "the dog")
+    near = store.add_photo(photo("a.jpg", b"1" * 32), [("eyes", unit(1, 0))])
+    recall = Recall(store, encode, SPACE)
+    assert find(recall, "dog") == ["the dog"]
+    assert recall.search("", image_vector=unit(1, 0)) == []
+    read: list[str] = []
+    whole = store.window_chunks
+
+    def listen(space: str, after: int = 0) -> object:
+        read.append(space)
+        return whole(space, after)
+
+    monkeypatch.setattr(store, "window_chunks", listen)
+    recall.search_images(lambda texts: None, "eyes")
+    assert recall.searches_images
+    (found,) = recall.search("", image_vector=unit(1, 0.1))
+    assert found.memory.id == near.id
+    assert read == ["eyes"], "the texts in memory are not read again"
+
+
 def test_photos_are_found_by_words_in_the_image_space(store: Store) -> None:
     near = store.add_photo(photo("a.jpg", b"1" * 32), [("eyes", unit(1, 0))])
     recall = Recall(
