@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 from assistant.models.files import ModelFiles
 from assistant.models.load import ModelSet
@@ -25,6 +25,7 @@ class Filled:
     """Seconds and numbers by kind of memory."""
 
     seconds: dict[Kind, float] = field(default_factory=lambda: defaultdict(float))
+    processor_seconds: dict[Kind, float] = field(default_factory=lambda: defaultdict(float))
     counts: dict[Kind, int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -55,10 +56,11 @@ def add_chunk(store: Store, library: Library, number: int, filled: Filled) -> No
         some = entries[at : at + IN_ONE_TRANSACTION]
         with store.transaction():
             for kind, group in _by_kind(some):
-                started = perf_counter()
+                started, before = perf_counter(), process_time()
                 for entry in group:
                     _add(store, entry, conversations)
                 filled.seconds[kind] += perf_counter() - started
+                filled.processor_seconds[kind] += process_time() - before
                 filled.counts[kind] += len(group)
 
 
