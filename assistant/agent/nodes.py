@@ -106,8 +106,8 @@ class TurnNodes:
                 now=command.now,
             )
         elapsed = (time.perf_counter() - started) * 1000
-        taken_back = self._store.taken_back()
-        kept = [one for one in choose_evidence(recalled) if one.memory.id not in taken_back]
+        unfit = self._store.not_evidence()
+        kept = [one for one in choose_evidence(recalled) if one.memory.id not in unfit]
         self._emit(
             Recalled(
                 id=command.id,

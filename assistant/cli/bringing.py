@@ -42,6 +42,8 @@ async def import_export(options: argparse.Namespace, out: Output) -> int:
         f"Imported {result.memories} memories, {result.items} items and {result.ratings} ratings "
         f"(batch {result.batch})."
     )
+    if result.suggested:
+        out.say(f"{result.suggested} facts are suggested from what you said; see `locket profile`.")
     _say_skipped(out, result.skipped)
     return 0
 

@@ -151,6 +151,15 @@ async def list_batches(options: argparse.Namespace, out: Output) -> None:
         out.say("Nothing was imported yet.")
 
 
+async def confirm_profile(options: argparse.Namespace, out: Output) -> None:
+    """Make a suggestion from an import a fact."""
+    async with unlocked(options, out) as front:
+        command = do.ProfileConfirm(id=front.next_id(), memory=options.id)
+        result = await front.run(command, Ok)
+    out.give(to_json(result))
+    out.say(result.message)
+
+
 async def _move(options: argparse.Namespace, out: Output, *, restore: bool) -> None:
     async with unlocked(options, out) as front:
         command = do.MemoryRemove(id=front.next_id(), memories=options.ids, restore=restore)

@@ -240,6 +240,12 @@ class ProfileSet(Command, frozen=True, kw_only=True, tag="profile_set"):
     value: str
 
 
+class ProfileConfirm(Command, frozen=True, kw_only=True, tag="profile_confirm"):
+    """Make a suggestion from an import a fact. Answers `Ok`."""
+
+    memory: str
+
+
 class Privacy(Command, frozen=True, kw_only=True, tag="privacy"):
     """What is stored by kind, where, how much, and the state of the network guard."""
 
@@ -326,6 +332,7 @@ AnyCommand = (
     | MemoryTidy
     | ProfileShow
     | ProfileSet
+    | ProfileConfirm
     | Privacy
     | Doctor
     | SettingSet

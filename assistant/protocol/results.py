@@ -146,13 +146,17 @@ class RememberResult(Result, frozen=True, kw_only=True, tag="remember"):
 
 
 class ImportResult(Result, frozen=True, kw_only=True, tag="import"):
-    """What an import brought; `batch` names it for forgetting."""
+    """What an import brought; `batch` names it for forgetting.
+
+    `suggested` facts of the user's own turns wait in the profile to be confirmed.
+    """
 
     batch: str
     memories: int
     items: int
     ratings: int
     skipped: list[Skipped]
+    suggested: int = 0
 
 
 class FeedbackResult(Result, frozen=True, kw_only=True, tag="feedback"):

@@ -54,6 +54,7 @@ def import_export(
     services: "Services", command: do.Import, emit: Emit, cancel: CancelToken
 ) -> ImportResult:
     """Read another program's export into the vault."""
+    from tools.facts.suggesting import suggest_from_import
     from tools.importers.registry import run_import
 
     outcome = run_import(
@@ -65,11 +66,13 @@ def import_export(
         _tell_progress(command.id, emit),
         cancel,
     )
+    suggested = suggest_from_import(services.store, outcome.batch)
     return ImportResult(
         batch=format_id(BATCH, outcome.batch),
         memories=outcome.memories,
         items=outcome.items,
         ratings=outcome.ratings,
+        suggested=suggested,
         skipped=[Skipped(name=one.name, reason=one.reason) for one in outcome.skipped],
     )
 

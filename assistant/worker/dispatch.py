@@ -44,6 +44,7 @@ ThreadCommand = (
     | do.MemoryTidy
     | do.ProfileShow
     | do.ProfileSet
+    | do.ProfileConfirm
     | do.Privacy
     | do.SettingSet
     | do.ChangePassphrase
@@ -113,6 +114,8 @@ def carry_out_in_thread(
         case do.ProfileSet():
             with forgetting.letting_go(opened) if not command.value.strip() else nullcontext():
                 return profile.set_profile(store, command)
+        case do.ProfileConfirm():
+            return profile.confirm_profile(store, command)
         case do.Privacy():
             return privacy.describe_privacy(vault)
         case do.SettingSet():

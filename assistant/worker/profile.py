@@ -4,11 +4,12 @@ from assistant.protocol import commands as do
 from assistant.protocol.results import Ok, ProfileResult, ProfileStatement
 from assistant.worker.rows import print_ids
 from memory.errors import InvalidRequest, NotFound
-from memory.ids import MEMORY, format_id
+from memory.ids import MEMORY, format_id, parse_id
 from memory.records import Fact, FactState, NewFact, Source
 from memory.store import Store, now_ms
 from tools.facts.attributes import word_fact
 from tools.facts.learning import tell_conflict
+from tools.facts.suggesting import confirm_suggestion
 
 USER = "user"
 _ORDER = list(FactState)
@@ -45,6 +46,12 @@ def set_profile(store: Store, command: do.ProfileSet) -> Ok:
         )
     )
     return Ok(message="Noted.")
+
+
+def confirm_profile(store: Store, command: do.ProfileConfirm) -> Ok:
+    """Make a suggestion from an import a fact. Raises `NotFound`, `InvalidRequest`."""
+    fact = confirm_suggestion(store, parse_id(command.memory, MEMORY)[1], now_ms())
+    return Ok(message=f"Confirmed: {fact.text}")
 
 
 def _show(store: Store, fact: Fact) -> ProfileStatement:

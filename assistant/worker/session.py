@@ -218,5 +218,6 @@ def changes_counts(command: do.AnyCommand) -> bool:
         | do.MemoryTidy
         | do.ConceptForget
         | do.ProfileSet
+        | do.ProfileConfirm
         | do.SettingSet,
     )

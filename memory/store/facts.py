@@ -161,12 +161,16 @@ class Facts(Concepts):
         replaced |= self._find_sources(set(replaced), replaced)
         return replaced
 
-    def taken_back(self) -> set[int]:
-        """Fact memories that the user took back, and what they came from where nothing else did."""
-        retracted = {
-            one.fact.memory_id for one in self._read_told() if one.fact.state is FactState.RETRACTED
-        }
-        return retracted | set(self._find_sources(retracted, dict.fromkeys(retracted, 0)))
+    def not_evidence(self) -> set[int]:
+        """Memories that no answer may rest on: suggestions, and what the user took back.
+
+        Of what was taken back, the memory it came from too, where nothing else came from it.
+        """
+        told = self._read_told()
+        suggested = {one.fact.memory_id for one in told if one.fact.state is FactState.SUGGESTED}
+        retracted = {one.fact.memory_id for one in told if one.fact.state is FactState.RETRACTED}
+        sources = self._find_sources(retracted, dict.fromkeys(retracted, 0))
+        return suggested | retracted | set(sources)
 
     def _find_sources(self, gone: set[int], successors: dict[int, int]) -> dict[int, int]:
         """What facts came from, where every fact of it is among the gone ones."""

@@ -13,7 +13,7 @@ _PRONOUN = r"(?:I|we|he|she|it|they|that)"
 _OWNED = r"(?:my|our|his|her|their|the|this)"
 _BREAK = re.compile(
     rf"\s*(?:[,;]\s*|\s[-–—]+\s|:\s+)(?:(?:and|but|so|because|though|although|while|yet|then|plus|"
-    rf"since|as)\s+)?"
+    rf"now|since|as)\s+)?"
     rf"(?=(?-i:{_PRONOUN}|(?i:{_PRONOUN})) (?:\w+)|{_OWNED} [\w' -]{{2,30}}? (?:is|are|was|were|"
     rf"has|have|lives?|works?)\b)"
     rf"|\s+(?:and|but|so|because|though|although|while|yet)\s+(?:(?:now|then|also)\s+)?"

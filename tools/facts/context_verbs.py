@@ -11,7 +11,7 @@ from tools.facts.moments import Times
 from tools.facts.plain import trim_value
 from tools.facts.relations import RELATIONS
 from tools.facts.statement import USER, Statement
-from tools.facts.values import suits
+from tools.facts.values import is_car, suits
 from tools.facts.verbs import Tense, VerbGroup
 from tools.grounding import list_words
 
@@ -46,6 +46,9 @@ def read_context_verb(
 ) -> list[Statement]:
     """The statements of a verb that leans on what was said, or that only says what is owned."""
     subject = clause.subject
+    if group.lemma == "be" and group.gone and (place := _PLACE.match(group.rest)):
+        value = trim_value(place["v"])
+        return [make_statement(subject, "", value, Stance.ENDS, times, said_at)]
     if group.lemma == "be" and not group.denied and (place := _PLACE.match(group.rest)):
         return _be_at(place, group, subject, context, said_at, times)
     if group.lemma == "eat" and group.denied:
@@ -61,9 +64,10 @@ def read_context_verb(
                     subject, "employer", gone["v"], Stance.HOLDS, times, said_at, changes=True
                 )
             ]
-    if group.lemma in ("buy", "get", "have") and context.attribute == "car":
+    if group.lemma in ("buy", "get", "have", "own"):
         bought = _BOUGHT.match(group.rest)
-        if bought is not None and not group.denied:
+        meant = bought is not None and (context.attribute == "car" or is_car(bought["v"]))
+        if bought is not None and meant and not group.denied and group.tense is not Tense.FUTURE:
             return [
                 make_statement(
                     subject, "car", bought["v"], Stance.HOLDS, times, said_at, changes=True
@@ -107,7 +111,7 @@ def _be_at(
     attribute = "home" if place["how"].lower().endswith("in") else "employer"
     told = context.attribute in (attribute, LEFT) and context.owner == subject
     lasting = times.since is not None or times.until is not None
-    if not told and not (attribute == "employer" and lasting):
+    if not told and not (lasting and (attribute == "employer" or times.since is not None)):
         return []
     stance = Stance.HELD if group.tense is Tense.PAST else Stance.HOLDS
     planned = group.tense is Tense.FUTURE

@@ -17,7 +17,8 @@ _DOUBT = re.compile(
     re.I,
 )
 _OWN_WORDS = re.compile(
-    r"^(?:i (?:already |have )?(?:said|told you|mentioned)(?: that)? |as i (?:said|mentioned),? |"
+    r"^(?:(?:my|the) doctor (?:says|said|told me)(?: that)? (?=i am )|i (?:already |have "
+    r")?(?:said|told you|mentioned)(?: that)? |as i (?:said|mentioned),? |"
     r"i must (?:say|admit)(?: that)? |i (?:do )?think |let me tell you,? |i heard back[^,]*, )",
     re.I,
 )

@@ -45,9 +45,15 @@ home | state | be | at home in {{P}}
 home | event | move relocate transfer | (?:back |over |out |house |home )?from {{O}} (?:in)?to {{P}}
 home | state | be | at home in {{P}}
 home | event | move relocate transfer | (?:back |over |out |house |home )?(?:to|into|in) {_SPOT}{{P}}
-home | event | settle | (?:down )?(?:in|at|near) {{P}}
+home | event | settle resettle | (?:down )?(?:in|at|near) {{P}}
 home | end | move | (?:out of|away from|out from) {{P}}
 employer | state | work | (?:full time |part time |\w+ly )?(?:at|for|with|in) {{N}}
+employer | state | work | over at {{N}}
+employer | state | be | an? (?:\w+ )?(?:employee|member of staff|staff member) (?:of|at) {{N}}
+employer | event | accept take | (?:an |the |up an )?(?:job )?offer (?:from|at|by) {{N}}
+employer | end | hand give | (?:in )?(?:my )?notice (?:at|to|in at) {{N}}
+employer | end | part | ways with {{N}}
+employer | end | finish stop | (?:up )?at {{N}}
 employer | state | be | employed (?:by|at|with) {{N}}
 employer | state | be | with {{C}}
 employer | state | have hold | an? (?:\w+ ){{0,2}}?(?:job|position|role|post) (?:at|with) {{N}}
@@ -89,6 +95,10 @@ likes | state | like love enjoy adore | {{V}}
 likes | state | be | (?:an? )?(?:(?:big|huge|great|real|massive|die hard) )?(?:fan|lover) of {{V}}
 likes | state | be | (?:big )?(?:into|fond of|keen on|crazy about|mad about|passionate about|obsessed with) {{V}}
 likes | event | fall | (?:in love with|for) {{V}}
+likes | end | get grow become | (?:tired|sick|bored|weary) of {{V}}
+likes | end | fall | out of love with {{V}}
+likes | state | get | enough of {{V}}
+likes | state | have | an? (?:soft spot|thing|passion|weakness|love) for {{V}}
 likes | event | get | (?:really )?into {{V}}
 likes | end | go | off {{V}}
 likes | end | be | (?:over|tired of|done with|sick of|bored of|bored with) {{V}}
@@ -97,17 +107,25 @@ dislikes | state | hate dislike detest | {{V}}
 dislikes | state | stand bear | {{V}}
 allergy | state | be | (?:an?phylactically )?allergic to {{V}}
 allergy | state | have | (?:an? |any )?(?:\w+ )?allergy to {{V}}
-allergy | state | have | an? {{V}} allergy
+allergy | state | have | an? {{W}} allergy
+allergy | state | react | (?:badly |allergically )?to {{V}}
+allergy | end | get | (?:over|rid of) my {{W}} allergy
+allergy | end | outgrow | my {{W}} allergy
 allergy | end | outgrow | (?:my |the )?(?:allergy to )?{{V}}
 allergy | end | lose | (?:my |the )?allergy to {{V}}
 speaks | state | speak | {{L}}
 speaks | state | be | (?:fluent|proficient|conversational) in {{L}}
 speaks | state | know | (?:how to speak )?{{L}}
 speaks | state | hold have | a (?:good |decent )?conversation in {{L}}
+speaks | event | teach | myself {{L}}
+speaks | event | pick | up (?:some |a bit of |a little )?{{L}}
 speaks | event | learn | (?:to speak |how to speak )?{{L}}
 speaks | end | forget | (?:my )?{{L}}
 plays | state | play | {{V}}
+plays | event | learn | (?:to play |how to play )?the {{V}}
 hobby | event | take | up (?:playing )?{{V}}
+phone number | event | switch change move go | (?:over )?to (?:an? |the |my )?(?:new |other |different )?(?:phone )?(?:number)?[,:]? ?{{#}}
+phone number | event | use have get | (?:an? |the |my )?(?:new |other |different )?(?:phone )?(?:number)?[,:]? ?{{#}}
 | end | give | up (?:playing |on )?{{V}}
 | end | quit stop drop | (?:playing )?{{V}}
 | end | give | {{V}} away
@@ -129,7 +147,9 @@ def _compile() -> dict[str, list[Frame]]:
         "{L}": r"(?P<v>[A-Za-z]+(?:(?:,| and|, and) [A-Z][a-z]+)*)(?=$|[,;:]| (?:but|and|well|"
         r"fluently)\b)",
         "{D}": r"(?:the )?(?P<v>[^,;!?:]{3,30})",
+        "{W}": r"(?P<v>[a-z][\w ]{1,30}?)",
         "{I}": r"(?P<v>\d{1,3})",
+        "{#}": r"(?P<v>[+\d][\d ()-]{5,18}\d)",
         "{U}": rf"(?P<v>(?:the )?(?:University of {_NAME}|{_NAME}))",
     }
     table: dict[str, list[Frame]] = {}

@@ -13,7 +13,8 @@ _NOUNS = {
     "home": "home|house|flat|apartment|place|town|city|hometown|home town|place of residence",
     "job": "job|profession|occupation|trade|day job|line of work|career",
     "employer": "employer|company|workplace|firm|work|place of work",
-    "phone number": "phone number|number|phone|contact number",
+    "phone number": "phone number|number|phone|contact number|cell|mobile|mobile number|cell "
+    "number",
     "birthday": "birthday|date of birth|birth date|bday",
     "email": "email|e-mail|email address|e-mail address",
     "address": "address|home address|postal address",
@@ -107,6 +108,14 @@ _SETS = {
 _OF = r"(?: (?:of|for) (?:my )?(?P<of>[\w' -]+?))?"
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
+        "held",
+        _form(
+            rf"{_OWNER} {_THING} (?:used to be|was previously|was once) (?:on |at "
+            rf")?(?P<v>.+?)"
+        ),
+    ),
+    ("is", _form(rf"{_OWNER} {_THING}: (?P<v>.+?)")),
+    (
         "cancelled",
         _form(
             rf"{_OWNER} {_THING} (?:was|is|has been|got) (?:now )?(?:cancell?ed|called off|"
@@ -136,7 +145,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "is",
         _form(
             rf"{_OWNER} {_THING}{_OF} (?P<verb>is|are|will be) (?:(?:held |scheduled |set |planned "
-            rf"|booked )?(?:on|for)|at|in)? ?(?P<v>.+?)"
+            rf"|booked )?(?:on|for) |at |in )?(?P<v>.+?)"
         ),
     ),
     (
@@ -150,7 +159,8 @@ _IS_THING = re.compile(
     re.I,
 )
 _HAS = re.compile(
-    rf"^(?:have|has|got|getting|get)(?: got)? (?:an? |the |my |our )?(?P<new>new |different |"
+    rf"^(?:have|has|got|getting|get|bought|buy)(?: got| bought)? (?:myself )?(?:an? |the |my |our "
+    rf")?(?P<new>new |different |"
     rf"another )?{_THING}"
     rf"(?:(?:,|:| -| which is| and it is| it is|;) ?(?P<v>.+?)| (?:on|for) (?P<d>{_DAYS}.*))?$",
     re.I,
@@ -259,6 +269,7 @@ def _make(match: re.Match[str], context: str, how: str) -> NounSaying | None:
         of = groups["of"]
         if re.fullmatch(rf"(?:{RELATIONS}|(?-i:{NAME}))", of):
             return _checked(of, thing, groups.get("v") or "", how, groups.get("o") or "")
+        of = re.sub(r"^(?:the|my|our) ", "", of)
         thing = f"{of} {thing}" if attribute_of(thing) not in _NOUNS else thing
     owner = USER
     if groups["rel"]:
@@ -308,7 +319,12 @@ def _checked(
     owned: bool = True,
 ) -> NounSaying | None:
     """The saying, if it names a thing and a value that does not merely pass."""
+    if re.search(r" [A-Z]", thing):
+        return None
     new = bool(re.match(r"new ", thing, re.I))
+    thing = re.sub(r" now$", "", thing)
+    if how == "gone" and re.fullmatch(r"happening|on|taking place|running", instead_of or ""):
+        how, instead_of = "cancelled", ""
     thing = re.sub(r"^(?:new|current|only|own) ", "", thing.lower()).strip()
     value, instead_of = trim_value(value), trim_value(instead_of)
     instead_of = re.sub(r"^(?:on|in|at|an?) ", "", instead_of)
@@ -317,7 +333,7 @@ def _checked(
         return None
     if how in ("new", "gone", "cancelled") and re.fullmatch(rf"(?:{PEOPLE})", head):
         return None
-    if how in ("is", "new"):
+    if how in ("is", "new", "held"):
         plain_value = re.sub(r"^(?:on|at|in|called|named) (?=\S)", "", value)
         if not value or _PASSING.match(plain_value) or len(plain_value.split()) > 6:
             return None

@@ -24,6 +24,11 @@ _KNOWN = frozenset(
         """
     )
 )
+_NO_TRADE = frozenset(
+    list_words(
+        "fan lover total huge keen avid good bad terrible proud fast slow regular passionate"
+    )
+)
 _ENDINGS = re.compile(
     r"(?:[a-z]{3,}(?:er|or|ist|ian|eer|ant|ect|man|woman|ologist|ician|yst|maker|smith))$"
 )
@@ -52,6 +57,6 @@ def is_occupation(words: str, *, by_ending: bool = True) -> bool:
     if not parts or len(parts) > 4:
         return False
     last = parts[-1]
-    if last in _NOT or any(part in ("fan", "lover", "total", "huge") for part in parts):
+    if last in _NOT or any(part in _NO_TRADE for part in parts):
         return False
     return last in _KNOWN or (by_ending and bool(_ENDINGS.search(last)))

@@ -9,6 +9,7 @@ from tools.facts.context import LEFT, Context
 from tools.facts.context_verbs import read_context_verb
 from tools.facts.doubt import is_doubtful, is_sensitive, without_own_words
 from tools.facts.frames import FRAMES, NAME, Effect, Frame
+from tools.facts.inverted import read_inverted
 from tools.facts.moments import Times, take_times
 from tools.facts.naming import name_statements
 from tools.facts.nouns import NounSaying, attribute_of, read_having, read_noun_clause
@@ -17,9 +18,10 @@ from tools.facts.plain import make_plain, trim_value
 from tools.facts.relations import RELATIONS
 from tools.facts.statement import USER, Statement
 from tools.facts.values import split_values, suits
-from tools.facts.verbs import Tense, VerbGroup, read_verb
+from tools.facts.verbs import EVENTS, Tense, VerbGroup, read_verb
 from tools.grounding import split_sentences
 
+_BY_OTHERS = re.compile(r"(?:they|someone|somebody|the \w+(?: \w+)?) (?:have |has |had to )?", re.I)
 _TIMELESS = ("birthday", "birth")
 _OPEN = {"sell": "car", "trade": "car", "leave": LEFT, "quit": LEFT}
 RELATION_WORDS = rf"(?:(?:best|older|younger|big|little|other|twin) )?(?:{RELATIONS})"
@@ -103,7 +105,12 @@ def _take_lead(plain: str, said_at: int) -> tuple[str, Times]:
 def _read_clause(
     clause: Clause, lead: Times, said_at: int, context: Context, plain: str
 ) -> list[Statement]:
+    inverted = read_inverted(clause.whole, lead, said_at)
+    if inverted is not None:
+        return [inverted]
     saying = read_noun_clause(clause.whole, context.subject)
+    if saying is None and (by_others := _BY_OTHERS.match(clause.whole)):
+        saying = read_having(USER, clause.whole[by_others.end() :])
     if saying is None and clause.subject:
         saying = read_having(clause.subject, clause.tail)
     if saying is not None:
@@ -144,7 +151,8 @@ def _take_times(group: VerbGroup, lead: Times, said_at: int) -> tuple[str, Times
         and not group.passive
         and group.lemma in ("move", "start", "join", "become", "begin", "relocate")
     )
-    tail, times = take_times(group.rest, said_at, future=future)
+    rest = re.sub(r"[, ]+(?:before|previously|in the past|back then)$", "", group.rest, flags=re.I)
+    tail, times = take_times(rest, said_at, future=future)
     return tail, Times(
         since=times.since or lead.since, until=times.until or lead.until, at=times.at or lead.at
     )
@@ -181,6 +189,10 @@ def _from_frame(
             make_statement(subject, "likes", value, Stance.ENDS, times, said_at),
             make_statement(subject, "dislikes", value, Stance.HOLDS, times, said_at),
         ]
+    if group.lemma == "get" and group.rest.startswith("enough of"):
+        # "I can't get enough of ramen" praises it.
+        told = [make_statement(subject, attribute, value, Stance.HOLDS, times, said_at)]
+        return told if group.denied else []
     values = split_values(attribute, value)
     if frame.effect is Effect.END:
         having = group.lemma in ("have", "keep", "own")
@@ -194,6 +206,8 @@ def _from_frame(
     stance = _stance(frame, group, times)
     if stance is None:
         return []
+    if attribute == "job" and (former := re.match(r"(?:former|retired|ex)[ -](?=\w)", value, re.I)):
+        stance, values = Stance.HELD, [value[former.end() :]]
     context.attribute, context.owner = attribute, subject
     context.instead_of = value if stance is Stance.ENDS else ""
     return [
@@ -224,7 +238,7 @@ def _stance(frame: Frame, group: VerbGroup, times: Times) -> Stance | None:
         return Stance.HELD if times.until is not None and group.gone else Stance.HOLDS
     if times.until is not None and group.tense is not Tense.FUTURE and group.tense is not Tense.NOW:
         return Stance.HELD
-    if group.tense is Tense.PAST and not group.begun:
+    if group.tense is Tense.PAST and not group.begun and group.lemma not in EVENTS:
         return Stance.HELD
     if (
         group.tense is Tense.PERFECT
@@ -253,6 +267,8 @@ def _from_noun(saying: NounSaying, context: Context, said_at: int, lead: Times) 
     match saying.how:
         case "mentioned":
             return []
+        case "held":
+            return [make_statement(owner, attribute, saying.value, Stance.HELD, lead, said_at)]
         case "cancelled":
             return [make_statement(owner, attribute, "", Stance.ENDS, lead, said_at)]
         case "gone":

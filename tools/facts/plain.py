@@ -14,6 +14,12 @@ _CONTRACTIONS = (
     (r"\b(i|we|you|he|she|it|they)'d\b", r"\1 would"),
     (r"\b(we|you|they)'re\b", r"\1 are"),
     (r"\b(he|she|it|that|there|here|what|where|who|when|how)'s\b", r"\1 is"),
+    (
+        r"(?<=\w)'s (?=(?:living|working|based|in|at|with|an?|not|now|moving|going|called|no "
+        r"longer|"
+        r"gone|starting|joining)\b)",
+        " is ",
+    ),
     (r"\bany ?more\b|\bany longer\b", "anymore"),
     (r"\bfavorite\b", "favourite"),
     (r"\bcolor(s?)\b", r"colour\1"),
@@ -31,6 +37,17 @@ _FILLER = re.compile(
     r"(?<!what )i mean|"
     r"as well|all|quite|so|very much|very)(?![\w-])(?! (?:far|long|that|about))",
     re.I,
+)
+_LEAD = re.compile(
+    r"^(?:for fun|in my (?:free|spare) time|as a hobby|it (?:turns|turned) out(?: that)?|turns out"
+    r"(?: that)?|i (?:found|find) out(?: that)?|i have noticed(?: that)?|the good news is(?: "
+    r"that)?|"
+    r"it looks as though|as of today|as you may know|in fact|unfortunately|luckily|sadly|sorry to "
+    r"say)\b[,:]?\s+",
+    re.I,
+)
+_TRADE = re.compile(
+    r"^(by (?:trade|profession|training)),? ((?:i|my|he|she|[A-Z])\b.+?)[.!]*$", re.I
 )
 _OPENER = re.compile(
     r"^(?:(?:ok|okay|well|oh|so|hey|hi|hello|yes|yeah|and|but|also|anyway|fyi|listen|look|"
@@ -50,6 +67,7 @@ def make_plain(sentence: str) -> str:
         text = pattern.sub(to, text)
     text = _FILLER.sub(" ", text)
     text = re.sub(r"\s+([,.;:!?])", r"\1", text)
+    text = _TRADE.sub(r"\2 \1", _LEAD.sub("", text.strip(" ,;:")))
     text = re.sub(r"^[\s,;:]+", "", text)
     return " ".join(text.split()).rstrip(" .!")
 
@@ -58,7 +76,10 @@ def trim_value(value: str) -> str:
     """A value without the punctuation and the small words that hang on its ends."""
     value = re.sub(r"\s+", " ", value).strip(" .,;:!'\"")
     value = re.sub(
-        r"\s+(?:now|too|today|again|a lot|so much|well|instead|anymore|currently|these days|"
+        r"\s+(?:after all|(?:once|twice|three times|\d times) (?:a|per) \w+|every (?:day|week|"
+        r"month|"
+        r"weekend|evening|morning|\w+day)|on (?:weekends|\w+days)|regularly|now|too|today|again|a "
+        r"lot|so much|well|instead|anymore|currently|these days|"
         r"at the moment|after that|already|these|there|here|together)$",
         "",
         value,

@@ -36,6 +36,15 @@ _LANGUAGES = frozenset(
         """
     )
 )
+_CARS = frozenset(
+    list_words(
+        """
+        volvo fiat skoda toyota mazda renault peugeot honda subaru kia seat opel tesla lexus ford
+        mini bmw audi mercedes volkswagen vw nissan hyundai citroen dacia porsche jaguar jeep
+        chevrolet chevy suzuki mitsubishi vauxhall saab polestar byd
+        """
+    )
+)
 _DAY = re.compile(
     r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|"
     r"december|christmas|halloween|new year)\b",
@@ -77,6 +86,11 @@ def suits(attribute: str, value: str) -> bool:
             return len(value.split()) <= 4 and not _VAGUE.match(value)
         case _:
             return not _VAGUE.match(value) and len(value.split()) <= 8
+
+
+def is_car(value: str) -> bool:
+    """Whether a value begins with the name of a maker of cars."""
+    return value.split()[0].lower() in _CARS
 
 
 def split_values(attribute: str, value: str) -> list[str]:

@@ -73,6 +73,7 @@ study studies studied studying
 fall falls fell fallen falling
 run runs ran running
 make makes made making
+come comes came coming
 end ends ended ending
 cancel cancels cancelled canceled cancelling
 """
@@ -81,7 +82,8 @@ live work move relocate reside settle join start like love enjoy adore hate disl
 play own call name base employ hire fire retire switch change trade replace adopt reschedule
 shift postpone push resign graduate train reach use celebrate earn schedule shed pass drop finish
 discontinue stay rent share promote need transfer abandon attend host unpack sign welcome purchase
-acquire pick commute swim paint dance cycle practise practice
+acquire pick commute swim land accept retrain resettle react hand part finish
+paint dance cycle practise practice
 """
 
 
@@ -240,6 +242,8 @@ def _leads_verb(lemma: str, remaining: str) -> bool:
         r"(?:going to|used to|been|being|about to|set to|due to|planning to)\b", after, re.I
     ):
         return True
+    if lemma == "have" and re.match(r"(?:come|grown) to\b", after, re.I):
+        return True
     word = after.split(" ", 1)[0].lower().strip(",") if after else ""
     known = lemma_of(word)
     if known is None or (
@@ -255,6 +259,7 @@ def _leads_verb(lemma: str, remaining: str) -> bool:
             or word
             in (
                 "become",
+                "begun",
                 "been",
                 "left",
                 "sold",
