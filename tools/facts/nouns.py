@@ -24,7 +24,8 @@ _NOUNS = {
 }
 _ATTRIBUTE = {noun: attribute for attribute, nouns in _NOUNS.items() for noun in nouns.split("|")}
 _PASSING = re.compile(
-    r"^(?:\w+ing|late|ill|sick|tired|broken|here|there|gone|ready|busy|fine|ok|okay|good|bad|great|"
+    r"^(?:\w+ing|\w{3,}ly|pretty|late|ill|sick|tired|broken|here|there|gone|ready|busy|fine|ok|"
+    r"okay|good|bad|great|"
     r"nice|very|so|too|really|quite|about|to|on|in|at|out|away|off|up|down|like|still|already|"
     r"always|also|because|that|what|how|why|when|where|who|not|never|done|over|due|dead|new|old|"
     r"big|small|full|empty|closed|open|free|expensive|cheap|slow|fast|loud|lovely|beautiful|"

@@ -118,7 +118,7 @@ def _read_clause(
     if not clause.subject:
         return _from_pronoun(clause, context, said_at)
     group = read_verb(clause.tail)
-    if group is None:
+    if group is None or _disagrees(clause, group):
         return []
     tail, times = _take_times(group, lead, said_at)
     if context.mention:
@@ -143,6 +143,12 @@ def _read_clause(
     return read_context_verb(group, clause, context, said_at, times)
 
 
+def _disagrees(clause: Clause, group: VerbGroup) -> bool:
+    """Whether a verb cannot be that of its subject: "Sounds like a plan" is nobody's liking."""
+    first = clause.tail.split(" ", 1)[0].lower()
+    return clause.subject != USER and first == group.lemma and first not in ("put", "set", "quit")
+
+
 def _take_times(group: VerbGroup, lead: Times, said_at: int) -> tuple[str, Times]:
     if group.lemma in ("celebrate",) or re.match(r"born\b", group.rest):
         return group.rest, lead
@@ -164,7 +170,10 @@ def _fits(frame: Frame, group: VerbGroup, match: re.Match[str], subject: str) ->
         return group.denied and suits("dislikes", value)
     if frame.attribute == "job" and group.lemma in ("be", "become"):
         by_trade = bool(re.search(r"\bby (?:profession|trade|training)\b", group.rest))
-        return by_trade or is_occupation(value, by_ending=not subject[:1].isupper())
+        after = group.rest[match.end() :].strip(" ,")
+        plain_end = not after or bool(re.match(r"(?:at|in|by|and|but|because)\b", after))
+        by_ending = plain_end and not subject[:1].isupper()
+        return by_trade or is_occupation(value, by_ending=by_ending)
     if group.lemma in ("have", "keep", "own") and frame.effect is Effect.END:
         return group.gone and bool(value) and len(value.split()) <= 3
     if group.lemma in ("hire", "employ") and not group.passive:
@@ -287,6 +296,8 @@ def _from_noun(saying: NounSaying, context: Context, said_at: int, lead: Times) 
     if attribute in ("job", "car"):
         value = re.sub(r"^(?:an?|the) ", "", value, flags=re.I)
     if not value or not suits(attribute, value):
+        return []
+    if attribute == "employer" and not re.search(r"[A-Z]", value):
         return []
     if saying.instead_of and saying.how == "is":
         return []

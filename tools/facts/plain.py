@@ -76,11 +76,11 @@ def trim_value(value: str) -> str:
     """A value without the punctuation and the small words that hang on its ends."""
     value = re.sub(r"\s+", " ", value).strip(" .,;:!'\"")
     value = re.sub(
-        r"\s+(?:after all|(?:once|twice|three times|\d times) (?:a|per) \w+|every (?:day|week|"
-        r"month|"
-        r"weekend|evening|morning|\w+day)|on (?:weekends|\w+days)|regularly|now|too|today|again|a "
-        r"lot|so much|well|instead|anymore|currently|these days|"
-        r"at the moment|after that|already|these|there|here|together)$",
+        r"\s+(?:after all|(?:once|twice|three times|\d times) (?:a|per) \w+|"
+        r"on (?:weekends|\w+days)|"
+        r"every (?:day|week|month|weekend|evening|morning|\w+day)|regularly|now|too|today|lately|"
+        r"a bit|again|a lot|so much|well|instead|anymore|currently|these days|at the moment|"
+        r"after that|already|these|there|here|together)$",
         "",
         value,
         flags=re.I,

@@ -10,6 +10,13 @@ _VAGUE = re.compile(
     r"with|for|as|not|no|being|having|doing|so|a lot|it all)\b",
     re.I,
 )
+_NO_LIKING = re.compile(
+    r"^(?:my|his|her|their|our|your|got|getting|seeing|taking|finding|having|being|great|some|"
+    r"a (?:good|great|nice|long|lot|bit|perfect|solid)|any|\w+ly|long|fair|perfect|simple|present)"
+    r"\b|"
+    r"\b(?:like that|when|something|someone|things|stuff|vibe|way to)\b",
+    re.I,
+)
 _NO_EMPLOYER = re.compile(
     r"^(?:home|night|nights|the moment|a time|it|weekends?|present|all|least|once|free|fun|hard|"
     r"myself|peace|my (?:desk|best|thesis|own|garden)|them|him|her|you|a living|a while|once)\b",
@@ -82,6 +89,8 @@ def suits(attribute: str, value: str) -> bool:
             return value.isdigit()
         case "car":
             return bool(re.search(r"[A-Z]", value)) and len(value.split()) <= 4
+        case "likes" | "dislikes" | "plays" | "hobby":
+            return not (_VAGUE.match(value) or _NO_LIKING.search(value)) and len(value.split()) <= 5
         case "":
             return len(value.split()) <= 4 and not _VAGUE.match(value)
         case _:
