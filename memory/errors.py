@@ -124,8 +124,8 @@ class VaultOlder(VaultError):
     code = "vault_older"
     sentence = (
         "This vault is not as Locket last wrote it: a file, or a part of one, is older, cut or "
-        "swapped. Restore your last backup, or open it as it is with --accept-older. "
-        "Nothing was changed."
+        "swapped. Restore your last backup, or open it as it is with "
+        "`locket unlock --accept-older`. Nothing was changed."
     )
 
 

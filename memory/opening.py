@@ -21,7 +21,7 @@ from memory.vault_files import VaultFiles
 
 OLDER_KEY_FILE = (
     "The vault's key file is older than its data: put the newest file `keys` back, restore your "
-    "last backup, or open it as it is with --accept-older. Nothing was changed."
+    "last backup, or open it as it is with `locket unlock --accept-older`. Nothing was changed."
 )
 
 

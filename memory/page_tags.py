@@ -141,13 +141,13 @@ def _fill(descriptor: int, buffer: bytearray) -> int:
 
 def _read_raw(descriptor: int, first: int, count: int) -> NDArray[np.uint8]:
     wanted, at = count * FRAME_BYTES, LOG_HEADER_BYTES + first * FRAME_BYTES
-    data = bytearray(wanted)
-    view, filled = memoryview(data), 0
-    while filled < wanted and (got := os.preadv(descriptor, [view[filled:]], at + filled)):
-        filled += got
-    if filled < wanted:
+    parts: list[bytes] = []
+    while wanted and (part := os.pread(descriptor, wanted, at)):
+        parts.append(part)
+        wanted, at = wanted - len(part), at + len(part)
+    if wanted:
         raise OSError("the write-ahead log is shorter than its index says")
-    return np.frombuffer(data, np.uint8).reshape(count, FRAME_BYTES)
+    return np.frombuffer(b"".join(parts), np.uint8).reshape(count, FRAME_BYTES)
 
 
 # The checksum runs over pairs of words: s1 += x + s2, then s2 += y + s1, modulo 2**32. That is

@@ -60,7 +60,12 @@ class Front:
             raise VaultMissing
         if not hello.unlocked:
             passphrase = read_passphrase(self.options)
-            command = do.Unlock(id=self.next_id(), passphrase=passphrase, warm=warm)
+            command = do.Unlock(
+                id=self.next_id(),
+                passphrase=passphrase,
+                warm=warm,
+                accept_older=self.options.accept_older,
+            )
             opened = check_kind(await self.client.run(command), Unlocked)
             if opened.purged:
                 self.out.say(

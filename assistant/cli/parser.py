@@ -101,6 +101,12 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
         metavar="N",
         help="read the passphrase from this file descriptor (or set LOCKET_PASSPHRASE)",
     )
+    parser.add_argument(
+        "--accept-older",
+        action="store_true",
+        default=default if default is argparse.SUPPRESS else False,
+        help="open a vault that was refused because a part of it is older than it was",
+    )
 
 
 def _add_concepts(group: "Actions", common: argparse.ArgumentParser) -> None:

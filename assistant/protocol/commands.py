@@ -33,11 +33,13 @@ class CreateVault(Command, frozen=True, kw_only=True, tag="create_vault"):
 class Unlock(Command, frozen=True, kw_only=True, tag="unlock"):
     """Open the vault with a passphrase or the recovery code. Answers `Unlocked`.
 
-    `warm` False leaves the language model unloaded until something needs it.
+    `warm` False leaves the language model unloaded until something needs it. `accept_older` opens
+    a vault that was refused as `vault_older`, once every page of it has been read.
     """
 
     passphrase: str
     warm: bool = True
+    accept_older: bool = False
 
 
 class Lock(Command, frozen=True, kw_only=True, tag="lock"):

@@ -45,10 +45,15 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unlocked(Result, frozen=True, kw_only=True, tag="unlocked"):
-    """The vault is open. `purged` memories had been in the trash for 30 days and are gone now."""
+    """The vault is open. `purged` memories had been in the trash for 30 days and are gone now.
+
+    `last_changed` is when it was written to before this opening (ms UTC; 0 when not known): who
+    sees an older time than they remember has been given back an older copy.
+    """
 
     status: Status
     purged: int = 0
+    last_changed: int = 0
 
 
 class Citation(msgspec.Struct, frozen=True, kw_only=True):

@@ -155,12 +155,17 @@ class Session:
     async def _unlock(self, command: do.Unlock) -> Unlocked:
         purged = 0
         if self._open is None:
-            vault = await self._in_thread(lambda: Vault.open(self.directory, command.passphrase))
+            vault = await self._in_thread(
+                lambda: Vault.open(
+                    self.directory, command.passphrase, accept_older=command.accept_older
+                )
+            )
             purged = await self._in_thread(lambda: purge_trash(vault.store))
             self._take_vault(vault, warm=command.warm)
         opened = self.require_unlocked()
         status = await self._in_thread(lambda: self._status(opened))
-        return Unlocked(status=status, purged=purged)
+        changed = opened.vault.last_changed
+        return Unlocked(status=status, purged=purged, last_changed=changed)
 
     def _take_vault(self, vault: Vault, *, warm: bool) -> None:
         # The answer to `Unlock` waits for the vault alone: agent and models load behind it.

@@ -150,3 +150,16 @@ def test_a_folder_named_like_a_package_of_ours_is_never_imported(
     )
     assert done.returncode == 0, done.stderr
     assert os.fsencode("wrong memory") not in done.stdout + done.stderr
+
+
+def test_an_older_database_is_refused_until_it_is_accepted(empty: Locket) -> None:
+    empty("init")
+    database = empty.vault / "memory.db"
+    older = database.read_bytes()
+    assert empty("remember", "The spare key hangs in the shed.", "--json").status == 0
+    database.write_bytes(older)
+    refused = empty("memory", "list", "--json")
+    assert (refused.status, refused.json["error"]["code"]) == (1, "vault_older")
+    assert "--accept-older" in refused.json["error"]["sentence"]
+    assert empty("memory", "list", "--json", "--accept-older").status == 0
+    assert empty("memory", "list", "--json").status == 0

@@ -11,7 +11,7 @@ from evals.survival.power_cuts import (
     cut_unsynced_records,
 )
 
-CUTS = 500
+CUTS = 300
 SEED = 11
 
 

@@ -1,5 +1,7 @@
 """The unlock screen: one field; the vault's name; what went wrong, if anything."""
 
+from datetime import datetime
+
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -79,6 +81,12 @@ class UnlockScreen(LinkedScreen[Status | None]):
         if opened.purged:
             self.app.notify(
                 f"{opened.purged} memories had been in the trash for 30 days and are gone for good."
+            )
+        if opened.last_changed:
+            # Files put back together from an older copy look right to Locket, not to their owner.
+            changed = datetime.fromtimestamp(opened.last_changed / 1_000).astimezone()
+            self.app.notify(
+                f"Last changed on {changed:%-d %B %Y at %H:%M}; {opened.status.memories} memories."
             )
         self.dismiss(opened.status)
 
