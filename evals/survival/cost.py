@@ -33,7 +33,8 @@ def measure_commits(folder: Path) -> tuple[list[float], list[float]]:
     vault = Vault.open(folder / "with", PASSPHRASE)
     with closing(open_database(folder / "without.db", keys.database_key, create=True)) as plain:
         store = Store(plain, keys)
-        chained, bare = [], []
+        chained: list[float] = []
+        bare: list[float] = []
         for block in range(2 * BLOCKS):
             started = time.perf_counter()
             for number in range(BLOCK):
