@@ -58,11 +58,15 @@ class Perceiver:
         """The feature space that concepts are enrolled in."""
         return self._eyes.space
 
-    def perceive(self, data: bytes, file_name: str) -> Perception:
-        """See a photo file's bytes; stores nothing. Raises `UnreadablePhoto`."""
+    def perceive(self, data: bytes, file_name: str, *, read_text: bool = True) -> Perception:
+        """See a photo file's bytes; stores nothing. Thread-safe. Raises `UnreadablePhoto`.
+
+        Without `read_text` the text in the photo is left for `read_stored`: reading takes ten times
+        as long as all else.
+        """
         decoded = self._decoder.decode(data)
         (sight,) = self._eyes.look([decoded.pixels])
-        ocr_text = self._reader.read(decoded.pixels)
+        ocr_text = self._reader.read(decoded.pixels) if read_text else ""
         return Perception(
             file_name=file_name,
             decoded=decoded,
@@ -109,6 +113,30 @@ class Perceiver:
             for concept, score in perception.recognised:
                 store.add_sighting(Sighting(memory.id, concept.id, score, confirmed=False))
         return memory
+
+    def read_stored(self, memory_id: int) -> bool:
+        """Read the text in a stored photo; whether there was any. Raises `NotFound`.
+
+        It goes into the photo's searchable text, and into its neutral caption unless that was
+        worded anew meanwhile.
+        """
+        text = self._reader.read(self._store.photo_pixels(memory_id))
+        if not text:
+            return False
+        with self._store.transaction():
+            photo = self._store.photo(memory_id)
+            untouched = photo.neutral_caption == word_caption(photo.labels, "")
+            self._store.update_photo_reading(
+                memory_id, text, word_caption(photo.labels, text) if untouched else None
+            )
+        index_memory(
+            self._store,
+            self._text.encode_passages,
+            self._text.space,
+            self._text.max_characters,
+            self._store.memory(memory_id),
+        )
+        return True
 
     def enrol_photo(self, memory_id: int, name: str, category: str = "") -> Concept:
         """Make a stored photo a view of the concept of this name. Raises `NotFound`."""

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +12,12 @@ from memory.errors import InvalidRequest, LocketError
 from memory.passages import encode_windows
 from memory.records import Kind, Memory, NewMemory, Source
 from memory.store import Store
+from tools.photo_intake import perceive_ahead
 from tools.photos.paths import read_photo
 from tools.ports import CancelToken, TextEncoder
 
 if TYPE_CHECKING:
-    from tools.perceive import Perceiver
+    from tools.perceive import Perceiver, Perception
 
 TEXT_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".text"})
 PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif"})
@@ -107,28 +109,47 @@ class Rememberer:
     ) -> RememberOutcome:
         """Store photos and text files, folders with all that is in them; `name` is what they show.
 
-        What was stored before a cancellation stays. Raises `Cancelled`.
+        Several photos are seen side by side, and the text in them is read when all are stored. What
+        was stored before a cancellation stays, texts not read by then excepted. Raises `Cancelled`.
         """
         files = list(_list_files(paths))
+        photos = [path for path in files if _is_photo(path)]
+        several = len(photos) > 1 and not name
         stored: list[int] = []
+        unread: list[int] = []
         skipped: list[tuple[str, str]] = []
         duplicates = 0
         named: list[int] = []
-        for number, path in enumerate(files):
+        with closing(perceive_ahead(self._perceiver, photos)) as ahead:
+            for number, path in enumerate(files):
+                cancel.raise_if_cancelled()
+                progress(path.name, number, len(files))
+                try:
+                    if several and _is_photo(path):
+                        ids, repeated = self._store_seen(next(ahead))
+                        unread.extend(ids[repeated:])
+                    else:
+                        ids, repeated = self._remember_file(path, name, named)
+                except LocketError as error:
+                    skipped.append((path.name, str(error)))
+                    continue
+                except OSError as error:
+                    skipped.append((path.name, f"It could not be read ({error.strerror})."))
+                    continue
+                duplicates += repeated
+                stored.extend(one for one in ids if one not in stored)
+        for number, id in enumerate(unread):
             cancel.raise_if_cancelled()
-            progress(path.name, number, len(files))
-            try:
-                ids, repeated = self._remember_file(path, name, named)
-            except LocketError as error:
-                skipped.append((path.name, str(error)))
-                continue
-            except OSError as error:
-                skipped.append((path.name, f"It could not be read ({error.strerror})."))
-                continue
-            duplicates += repeated
-            stored.extend(one for one in ids if one not in stored)
+            progress("the text in photos", number, len(unread))
+            self._perceiver().read_stored(id)
         progress("", len(files), len(files))
         return RememberOutcome(stored, duplicates, skipped, name if named else None)
+
+    def _store_seen(self, seen: "Perception | LocketError | OSError") -> tuple[list[int], int]:
+        if isinstance(seen, Exception):
+            raise seen
+        before = self._store.photo_by_digest(seen.decoded.digest)
+        return [self._perceiver().store(seen).id], int(before is not None)
 
     def _remember_file(
         self, path: Path, name: str | None, named: list[int]
@@ -220,6 +241,10 @@ def cut_pieces(text: str, most: int = PIECE_CHARACTERS) -> list[str]:
     if current:
         pieces.append(current)
     return [piece.strip() for piece in pieces if piece.strip()]
+
+
+def _is_photo(path: Path) -> bool:
+    return path.suffix.lower() in PHOTO_SUFFIXES
 
 
 def _list_files(paths: Sequence[Path]) -> Iterator[Path]:

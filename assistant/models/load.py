@@ -187,7 +187,7 @@ class ModelSet:
                 space=model.name,
                 threads=self._hardware.cores,
             )
-        return LiteImageEncoder(weights, space=model.name, threads=self._hardware.cores)
+        return LiteImageEncoder(weights, space=model.name)
 
     def _load_reader(self) -> TextReader:
         from assistant.models.reader import RapidReader

@@ -162,6 +162,12 @@ class Photos(Sources):
             )
             self.update_photo_text(id)
 
+    def update_photo_reading(self, id: int, ocr_text: str, neutral: str | None = None) -> None:
+        """Set the text that was read in a photo, and a neutral caption that tells of it."""
+        with self.transaction():
+            self._write("UPDATE photos SET ocr_text = ? WHERE memory = ?", (storable(ocr_text), id))
+            self.update_photo_captions(id, neutral=neutral)
+
     def update_photo_text(self, id: int) -> None:
         """Make the memory's text anew from what is known of the photo; its text vectors go."""
         with self.transaction():

@@ -98,7 +98,7 @@ def test_the_language_model_answers_reuses_and_fills_a_schema() -> None:
 
 def test_the_eyes_name_a_cat_and_a_cup_and_tell_them_apart() -> None:
     model, files = cached_model("efficientnet-lite2")
-    eyes = LiteImageEncoder(files.verified(model.file[0]), space=model.name, threads=2)
+    eyes = LiteImageEncoder(files.verified(model.file[0]), space=model.name)
     cat, coffee, cat_again = eyes.look([photo("chelsea"), photo("coffee"), photo("cat")])
     assert any("cat" in label.name.lower() for label in cat.labels[:3])
     assert "espresso" in {label.name for label in coffee.labels[:2]}

@@ -41,7 +41,7 @@ FORMATS: dict[str, Callable[[Path], Iterator[Record]]] = {
 }
 
 ITEM_CHUNK = 500
-MEMORY_CHUNK = 64
+MEMORY_CHUNK = 256
 TEXT_VECTORS_AT_ONCE = 400
 """Items whose text is encoded within the import, judged ones first (2 to 4 s); others can wait."""
 
