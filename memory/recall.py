@@ -65,7 +65,7 @@ class Recall:
         self._scale = scale_of(text_space)
         self._texts = WindowCache(store, text_space)
         self._images = None if image_space is None else WindowCache(store, image_space)
-        self._replaced: tuple[int, dict[int, int]] = (0, {})
+        self._replaced: tuple[tuple[int, ...], dict[int, int]] = ((), {})
         self._lock = threading.Lock()
 
     @property
@@ -188,9 +188,10 @@ class Recall:
             self._images.refresh()
 
     def _find_replaced(self) -> dict[int, int]:
-        revision = self._store.revision
-        if self._replaced[0] != revision:
-            self._replaced = (revision, self._store.replaced_facts())
+        # A plan that was told begins some day, so that what it replaces is looked up each hour.
+        version = (*self._store.facts_version, now_ms() // 3_600_000)
+        if self._replaced[0] != version:
+            self._replaced = (version, self._store.replaced_facts())
         return self._replaced[1]
 
     @staticmethod

@@ -72,6 +72,7 @@ class StoreBase:
         self._depth = 0
         self._revision = 1
         self._withdrawals = 0
+        self._facts_changes = 0
         self._withdrawn: deque[tuple[int, frozenset[int]]] = deque(maxlen=MOST_WITHDRAWALS_LISTED)
         self._checkpoint_due = False
         self._telling_words: tuple[tuple[int, str], Mapping[str, float]] = ((0, ""), {})
@@ -101,6 +102,11 @@ class StoreBase:
     def withdrawals(self) -> int:
         """Grows whenever rows that a cache may hold were removed, restored or forgotten."""
         return self._withdrawals
+
+    @property
+    def facts_version(self) -> tuple[int, int]:
+        """Changes whenever a fact was told, taken back, linked or withdrawn."""
+        return self._facts_changes, self._withdrawals
 
     def withdrawn_since(self, withdrawals: int) -> set[int] | None:
         """The memories whose rows were withdrawn since then; None when that is not known."""

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from memory.errors import NotFound
 from memory.records import Fact, FactState, Kind, NewFact, NewMemory, Source, Stance
-from memory.store.base import Row, storable
+from memory.store.base import Row, question_marks, storable
 from memory.store.concepts import Concepts, fold_name
-from memory.store.fact_timeline import Told, aliases, settle
+from memory.store.fact_timeline import USER_KEY, Told, aliases, settle
 
 _MANY = """
 likes dislikes loves hates prefers enjoys avoids owns has knows speaks plays visited friend friends
@@ -84,14 +84,17 @@ class Facts(Concepts):
                     new.changes,
                 ),
             )
+            self._facts_changes += 1
             return self.fact(memory.id)
 
     def fact(self, id: int) -> Fact:
         """The fact of this memory, as it stands now. Raises `NotFound`."""
-        rows = [one for one in self._read_told() if one.fact.memory_id == id]
+        row = self._row("SELECT attribute FROM facts WHERE memory = ?", (id,))
+        told = [] if row is None else self._read_told_beside(row[0])
+        rows = [one for one in told if one.fact.memory_id == id]
         if not rows:
             raise NotFound
-        for fact in self.facts(current_only=False):
+        for fact in settle(told, self._moment(None), MULTI_VALUED, OPPOSITES):
             if fact.memory_id == id:
                 return fact
         return replace(rows[0].fact, current=False, state=FactState.PAST)
@@ -141,6 +144,7 @@ class Facts(Concepts):
     def retract_facts(self, ids: Iterable[int], at: int) -> int:
         """Mark statements as taken back by the user: they neither answer nor are history."""
         with self.transaction():
+            self._facts_changes += 1
             return sum(
                 self._write(
                     "UPDATE facts SET retracted_at = ? WHERE memory = ? AND retracted_at IS NULL",
@@ -197,6 +201,19 @@ class Facts(Concepts):
         named = aliases(rows, at, MULTI_VALUED)
         key = named.get(key, key)
         return {key, *(other for other, name in named.items() if name == key)}
+
+    def _read_told_beside(self, attribute: str) -> list[Told]:
+        """The statements that decide how those of one attribute stand: those, and who is who."""
+        opposites = [one for one, other in OPPOSITES.items() if attribute in (one, other)]
+        attributes = {attribute, *opposites, *(OPPOSITES[one] for one in opposites)}
+        rows = self._rows(
+            f"{FACTS} AND f.memory IN (SELECT memory FROM facts"  # noqa: S608
+            f" WHERE attribute IN ({question_marks(list(attributes))}) UNION"
+            " SELECT memory FROM facts WHERE subject_key = ? AND attribute LIKE ? ESCAPE '!')"
+            " ORDER BY f.memory",
+            (*attributes, USER_KEY, "%!_name"),
+        )
+        return [_read(row) for row in rows]
 
     def _read_told(self) -> list[Told]:
         return [_read(row) for row in self._rows(FACTS + " ORDER BY f.memory")]

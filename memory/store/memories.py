@@ -156,6 +156,7 @@ class Memories(WordSearch):
     def link(self, child: int, parent: int, relation: str = "derived") -> None:
         """Record that `child` came from `parent`: forgetting the parent forgets the child."""
         with self.transaction():
+            self._facts_changes += 1
             self._write(
                 "INSERT OR IGNORE INTO links (child, parent, relation) VALUES (?, ?, ?)",
                 (child, parent, relation),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from memory.errors import UnknownVaultVersion
-from memory.store import schema_1, schema_2, schema_3, schema_4
+from memory.store import schema_1, schema_2, schema_3, schema_4, schema_5
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("0002 vault state", schema_2.STATEMENTS),
     Migration("0003 sources and history", schema_3.STATEMENTS),
     Migration("0004 facts in time", schema_4.STATEMENTS),
+    Migration("0005 facts by attribute", schema_5.STATEMENTS),
 )
 """Every migration in order; new ones are appended, none is edited or taken out."""
 
