@@ -1,4 +1,5 @@
 import hashlib
+import io
 import os
 import signal
 import threading
@@ -18,6 +19,7 @@ from tests.photos.image_files import (
     read_sample,
     unpack,
 )
+from tools.photos.child import decode_bytes
 from tools.photos.decoder import GuardedDecoder
 from tools.photos.errors import SENTENCES, Reason, UnreadablePhoto
 from tools.ports import DecodedPhoto
@@ -66,6 +68,16 @@ def test_real_photographs_open(decoder: GuardedDecoder, name: str) -> None:
     photo = decoder.decode(read_sample(name))
     assert unpack(photo.pixels).size == (photo.width, photo.height)
     assert max(unpack(photo.thumbnail).size) == 320
+
+
+@pytest.mark.parametrize(
+    ("side", "stored"), [(4032, 2016), (4000, 2000), (3000, 2048), (5200, 2048), (1900, 1900)]
+)
+def test_a_jpeg_is_decoded_at_a_half_where_that_is_near_the_most(side: int, stored: int) -> None:
+    packed = io.BytesIO()
+    Image.new("RGB", (side, side // 4), "teal").save(packed, "JPEG")
+    header, _ = decode_bytes(packed.getvalue())
+    assert max(header["width"], header["height"]) == stored
 
 
 def test_a_large_photo_is_scaled_to_2048(decoder: GuardedDecoder) -> None:

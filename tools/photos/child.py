@@ -34,6 +34,8 @@ MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 80_000_000
 MAX_SIDE = 2048
 MAX_RATIO = 32
+NEAR_ENOUGH = 0.9
+"""Of `MAX_SIDE`: a photo that can be decoded to this size or more is not scaled to the pixel."""
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
 _PLUGINS = (GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
@@ -82,12 +84,23 @@ def decode_bytes(data: bytes) -> tuple[dict[str, Any], bytes]:
     if max(width, height) > MAX_RATIO * min(width, height):
         raise Refused("bad_format")  # no photo; scaled by its shorter side it would fill memory
     name = "JPEG" if image.format == "MPO" else str(image.format)
-    image.draft("RGB", (MAX_SIDE, MAX_SIDE))  # JPEG only: decodes straight to a smaller size
+    # JPEG only: decodes straight to a half, a quarter or an eighth of the size.
+    image.draft("RGB", _least_size(width, height))
     image.load()
     header = {"format": name, **_read_exif(image)}
     pixels = _to_rgb(image, header.pop("orientation"))
     header["width"], header["height"] = pixels.size
     return header, pixels.tobytes()
+
+
+def _least_size(width: int, height: int) -> tuple[int, int]:
+    """The size that a photo may be decoded to at the least: its longer side near `MAX_SIDE`.
+
+    Phones write 4,000 to 4,032 px: a half of that, decoded at a half, takes a sixth of the time of
+    decoding all and scaling it to 2,048.
+    """
+    share = min(1.0, NEAR_ENOUGH * MAX_SIDE / max(width, height))
+    return max(1, int(width * share)), max(1, int(height * share))
 
 
 def _looks_known(data: bytes) -> bool:
