@@ -93,18 +93,29 @@ def read_question(store: Store, text: str, total: int) -> Asked:
 
 
 def find_people(
-    text: str, speakers: dict[str, frozenset[str]]
+    text: str, speakers: dict[str, tuple[str, ...]]
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The speakers that a question names, and the words that name them, in lower case.
 
-    A name that is also a common word ("Will") counts when it is written large within a sentence.
+    A first name names them; a later part of a name ("Ana Work") or one that is a common word
+    ("Will") does when it is written large within the sentence.
     """
     asked = set(find_words(text))
-    large = {word.casefold() for at, word in enumerate(text.split()) if at and word[:1].isupper()}
-    large = {word for written in large for word in find_words(written)}
-    known = {word for word in asked if word not in STOP_WORDS or word in large}
-    people = frozenset(name for name, words in speakers.items() if words & known)
-    return people, frozenset(word for name in people for word in speakers[name] & known)
+    large = {
+        word
+        for at, written in enumerate(text.split())
+        if at and written[:1].isupper()
+        for word in find_words(written)
+    }
+    people: set[str] = set()
+    names: set[str] = set()
+    for name, words in speakers.items():
+        said = {word for word in words if word in large}
+        said.update(word for word in words[:1] if word in asked and word not in STOP_WORDS)
+        if said:
+            people.add(name)
+            names.update(said)
+    return frozenset(people), frozenset(names)
 
 
 def cover(asked: Asked, ids: Ints, beside: Sequence[Ints], lengths: Floats, count: int) -> Floats:

@@ -40,7 +40,7 @@ class Matching(StoreBase):
 
     def __init__(self, *args: object, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
-        self._names: dict[str, frozenset[str]] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
         self._names_of = (-1, 0)
 
     def count_holders(self, word: str) -> int:
@@ -75,8 +75,8 @@ class Matching(StoreBase):
                 found[id] = Trait(KIND_OF[kind], speaker.casefold(), length, asks)
         return found
 
-    def speakers(self) -> dict[str, frozenset[str]]:
-        """Everyone who spoke in a memory, in lower case, with the words of their name.
+    def speakers(self) -> dict[str, tuple[str, ...]]:
+        """Everyone who spoke in a memory, in lower case, with the words of their name in order.
 
         Roles such as "user" are left out. What is new is read in; after a forgetting all is.
         """
@@ -93,8 +93,6 @@ class Matching(StoreBase):
                 name = speaker.casefold()
                 last = max(last, newest)
                 if name not in NAMELESS:
-                    self._names[name] = frozenset(
-                        word for word in find_words(name) if len(word) > 1
-                    )
+                    self._names[name] = tuple(word for word in find_words(name) if len(word) > 1)
             self._names_of = (last, self._withdrawals)
             return dict(self._names)
