@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from memory.clean import clean_for_terminal
 from memory.ids import MEMORY, format_id
 from memory.records import Kind, Memory, Recalled, Source
-from tools.grounding import split_sentences
+from tools.grounding import all_stems, content_stems, split_sentences
 from tools.second_person import address_user, speak_of
 
 LINE_CHARACTERS = 360
+LONG_LINE_CHARACTERS = 560
+"""The most of a long text that is quoted when the question says which part of it matters."""
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|rule|above|previous|"
     r"everything|all)\w*|\byou are (?:now|an? (?:ai|assistant|language model))\b|\bas an ai\b|"
@@ -50,8 +52,14 @@ def drop_orders(text: str) -> str:
     return " ".join(part for part in split_sentences(text) if not _ORDER.search(part))
 
 
-def quote_memory(recalled: Recalled) -> Quoted | None:
-    """The line for one memory, or None when nothing quotable is left of it."""
+def quote_memory(
+    recalled: Recalled, question: str = "", *, most: int | None = None
+) -> Quoted | None:
+    """The line for one memory, or None when nothing quotable is left of it.
+
+    Of a long text, the sentences nearest to the question where one is given, else the beginning;
+    at most `most` characters.
+    """
     memory = recalled.memory
     text = memory.text
     if recalled.end > recalled.start and len(text) > LINE_CHARACTERS:
@@ -64,7 +72,7 @@ def quote_memory(recalled: Recalled) -> Quoted | None:
         text = address_user(text)
     elif memory.kind is Kind.TURN and memory.speaker not in (None, "user", "assistant"):
         text = speak_of(text, clean_for_terminal(memory.speaker, keep_newlines=False)[:40])
-    text = _clip(text)
+    text = _clip(text, question, most or (LONG_LINE_CHARACTERS if question else LINE_CHARACTERS))
     if not text:
         return None
     printable = format_id(MEMORY, memory.id)
@@ -79,14 +87,21 @@ def quote_memory(recalled: Recalled) -> Quoted | None:
 
 
 def quote_memories(
-    recalled: Sequence[Recalled], *, count_tokens: Callable[[str], int], budget: int
+    recalled: Sequence[Recalled],
+    *,
+    count_tokens: Callable[[str], int],
+    budget: int,
+    question: str = "",
 ) -> list[Quoted]:
-    """Quote the best memories that fit in `budget` tokens, leaving out repeats of one text."""
+    """Quote the best memories that fit in `budget` tokens, leaving out repeats of one text.
+
+    Of a long memory those sentences are quoted that are nearest to the question.
+    """
     quoted: list[Quoted] = []
     seen: list[str] = []
     used = 0
     for one in recalled:
-        quote = quote_memory(one)
+        quote = quote_memory(one, question)
         if quote is None:
             continue
         plain = re.sub(r"\W+", " ", quote.text.lower()).strip()
@@ -117,9 +132,38 @@ def _origin(memory: Memory) -> str:
             return ""
 
 
-def _clip(text: str) -> str:
+def _clip(text: str, question: str, most: int) -> str:
     text = " ".join(text.split())
-    if len(text) <= LINE_CHARACTERS:
+    if len(text) <= most or not question:
+        return _cut(text, most)
+    sentences = split_sentences(text)
+    start, end = find_nearest_run(sentences, content_stems(question), most)
+    return ("… " if start else "") + _cut(" ".join(sentences[start:end]), most)
+
+
+def find_nearest_run(sentences: Sequence[str], wanted: set[str], most: int) -> tuple[int, int]:
+    """The run of sentences, at most `most` characters, that shares most with the wanted stems.
+
+    The best sentence counts twice, so that it is in, with what stands around it. Always one
+    sentence at least.
+    """
+    shared = [len(wanted & all_stems(one)) for one in sentences]
+    best, run = -1.0, (0, 1)
+    for start in range(len(sentences)):
+        length, end = 0, start
+        while end < len(sentences) and (
+            end == start or length + len(sentences[end]) + 1 <= most
+        ):
+            length += len(sentences[end]) + 1
+            end += 1
+        value = sum(shared[start:end]) + max(shared[start:end])
+        if value > best:
+            best, run = value, (start, end)
+    return run
+
+
+def _cut(text: str, most: int) -> str:
+    if len(text) <= most:
         return text
-    cut = text[:LINE_CHARACTERS]
+    cut = text[:most]
     return cut[: cut.rfind(" ")] + " …"

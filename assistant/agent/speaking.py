@@ -32,7 +32,12 @@ _NOTED = "Noted, I'll remember that."
 
 
 def is_evidence(memory: Memory) -> bool:
-    """Whether a memory may answer a question: not the user's own questions, not Locket's words."""
+    """Whether a memory may answer a question: not the user's own questions, not Locket's words.
+
+    An imported chat counts whoever speaks in it; only an assistant's lines are left out.
+    """
+    if memory.kind is Kind.TURN and memory.source is Source.IMPORT:
+        return memory.speaker != "assistant"
     if memory.kind is Kind.TURN and memory.conversation is not None:
         return memory.speaker == "user" and is_statement(memory.text)
     return memory.source is not Source.MODEL
