@@ -1,188 +1,167 @@
-"""What recalled memories and a question have in common, as numbers, without a language model.
+"""What a question and the recalled memories have in common, as numbers, without a language model.
 
-Whose memories are the best ones, how much of the question occurs in them, and whether what they
-hold is of the asked kind (a number, a day, a person). `tools.answerability` weighs these.
+Mostly: whose memories are the best ones. A question about the wrong person finds the right event,
+told by somebody else. `tools.answerability` weighs these numbers.
 """
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
-from tools.anchors import GENERIC_STEMS, find_names
 from tools.grounding import all_stems, content_stems, is_function_word, split_words, stem_word
 from tools.quoting import Quoted
 
 USER = "user"
+LOOKED_AT = 20
+"""How many of the best memories count."""
+SHARP, WIDE = 0.1, 0.4
+"""Differences of score that make a memory count e times less: how steeply the best ones lead."""
+ADDRESSED = 0.6
+"""How much a line of another's that says "you" is about the one it is said to."""
 _OF_USER = re.compile(r"\b(?:i|i'm|i've|i'd|me|my|mine|we|us|our|myself)\b", re.I)
-_FIRST = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|we|us|our|myself)\b", re.I)
-_CAPITAL = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w-]+(?:'s)?")
+_TO_OTHER = re.compile(r"\b(?:you|you're|you've|you'll|your|yours)\b", re.I)
+_NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w-]+(?:'s)?")
+_FIRST_NAME = re.compile(r"^[A-Z][\w-]+(?='s )")
 _DIGITS = re.compile(r"\d[\d,.:]*")
-_COUNTS = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|"
-    r"forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|dozen|several|few|"
-    r"couple|both|once|twice|many|all)\b",
-    re.I,
-)
-_PLACE = re.compile(r"\b(?:in|at|on|near|to|from|under|behind|by|around|of|into) (?:[a-z]+ )?\w+")
-_ASKS = {
-    "number": re.compile(r"\bhow (?:many|much|old|long|far|often|tall|big|heavy)\b", re.I),
-    "person": re.compile(r"\b(?:who|whom|whose)\b", re.I),
-    "time": re.compile(r"\b(?:when|what (?:year|day|month|date|time)|which (?:year|day|month))\b", re.I),
-    "place": re.compile(r"\b(?:where|what (?:city|country|place|town|state))\b", re.I),
-    "why": re.compile(r"\b(?:why|how come|what reason)\b", re.I),
-}  # fmt: skip
-NEAR = 8
-"""How many of the best memories are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """One question over its recalled memories. All in 0..1 (margins -1..1), 0 when nothing is."""
+    """One question over its recalled memories. In 0..1, margins in -2..2; `empty` when none is."""
 
     top_score: float
     """Recall's score of the best memory."""
-    score_gap: float
-    """The best score less the mean of the next ones."""
-    asks_of_someone: float
-    """1 when the question names a person who speaks or is spoken of, or the user."""
-    best_is_theirs: float
-    """1 when the best memory was said by (or, unsaid, is about) the one asked about."""
-    best_names_them: float
-    """1 when the best memory is someone else's and names the one asked about."""
-    their_mass: float
-    """Share of the scores that is on their memories."""
-    their_margin: float
-    """Best fit of their memories less the best fit of others'."""
-    their_cover: float
-    """Most of the question's words (names left out) found in one memory of theirs."""
-    best_cover: float
-    """The same in any memory."""
-    union_cover: float
-    """The same in all near memories together."""
-    cover_margin: float
-    """`their_cover` less the best of others' memories."""
+    theirs_sharp: float
+    """How far the very best memories are about the one asked about (1 when asked of nobody)."""
+    theirs_wide: float
+    """The same over more memories."""
+    theirs_share: float
+    """Share of the looked-at memories that are theirs."""
+    margin: float
+    """Fit of their three best memories less that of others'; 0 when asked of nobody."""
+    cover: float
+    """Most of the question's words found in one memory of theirs, rare words counting more."""
     names_missing: float
-    """Share of the question's names and numbers that occur in no near memory."""
-    kind_fits: float
-    """1 when the best fitting memory holds what is asked for: a number, name, day or place."""
-    asks_fact: float
-    """1 for who, when, where and how many: one value is asked for."""
-    asks_why: float
-    """1 for why."""
+    """Share of the question's other names and numbers that no looked-at memory holds."""
+    of_somebody: float
+    """1 when the question is about a person, or the user."""
 
     def values(self) -> list[float]:
-        """The numbers, in the order of `NAMES`."""
+        """The numbers, in the order of `FEATURE_NAMES`."""
         return [float(getattr(self, name)) for name in FEATURE_NAMES]
 
 
 FEATURE_NAMES = tuple(one.name for one in fields(Features))
+EMPTY = Features(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+"""Nothing was recalled."""
 
 
-def find_asked_person(question: str, speakers: Iterable[str]) -> set[str]:
-    """Who a question is about: names of it that speak in memory, else its first name; the user.
+def find_people(question: str, speakers: Iterable[str]) -> set[str]:
+    """Who a question is about, lower case: speakers it names, else the user, else names in it.
 
-    Lower case; empty when it is about nobody in particular.
+    Empty when it is about nobody.
     """
+    names = find_names(question)
+    firsts = {one.lower().split()[0]: one.lower() for one in speakers if one.strip()}
+    spoken = {firsts[name.lower()] for name in names if name.lower() in firsts}
+    if spoken:
+        return spoken
+    if _OF_USER.search(question.replace("’", "'")):
+        return {USER}
+    return {name.lower() for name in names}
+
+
+def find_names(question: str) -> set[str]:
+    """Capitalised words inside a question, and a possessive at its beginning."""
     plain = question.replace("’", "'")
-    names = {one.group().removesuffix("'s").lower() for one in _CAPITAL.finditer(plain)}
-    known = {one.lower() for one in speakers}
-    firsts = {one.split()[0]: one for one in known if one}
-    asked = {firsts[name] for name in names if name in firsts}
-    if asked:
-        return asked
-    return {USER} if _OF_USER.search(plain) else set()
+    found = {one.group().removesuffix("'s") for one in _NAME.finditer(plain)}
+    found |= {one.group() for one in _FIRST_NAME.finditer(plain)}
+    return {name for name in found if not is_function_word(name.lower())}
 
 
-def whose(quote: Quoted) -> str:
-    """Who a memory is of: its speaker, lower case; the user for what was typed unsaid by another."""
+def owner_of(quote: Quoted) -> str:
+    """Whose memory it is, lower case: its speaker's, or the user's."""
     speaker = quote.memory.speaker
     return USER if speaker in (None, USER) else str(speaker).lower()
 
 
 def measure(question: str, quotes: Sequence[Quoted]) -> Features:
     """The features of a question over its recalled memories, best first."""
-    near = list(quotes[:NEAR])
-    kind = next((name for name, asks in _ASKS.items() if asks.search(question)), "")
+    near = list(quotes[:LOOKED_AT])
     if not near:
-        return Features(*([0.0] * len(FEATURE_NAMES)))
-    people = find_asked_person(question, [whose(one) for one in quotes])
-    named = {stem_word(part) for person in people for part in person.split()}
-    wanted = content_stems(question) - named - GENERIC_STEMS or content_stems(question) - named
-    covers = [len(wanted & all_stems(one.line)) / max(len(wanted), 1) for one in near]
-    fits = [one.score + cover for one, cover in zip(near, covers, strict=True)]
-    theirs = [_is_theirs(one, people) for one in near]
-    spoken = [mentions(one.text, people) for one in near]
-    known = {stem for one in near for stem in all_stems(one.line)}
-    best = max(range(len(near)), key=lambda at: fits[at])
+        return EMPTY
+    people = find_people(question, [owner_of(one) for one in near])
+    named = {stem_word(part) for person in people for part in split_words(person)}
+    stems = [all_stems(one.line) for one in near]
+    theirs = [is_theirs(one, people) for one in near]
+    about = [_share_about(one, own, people) for one, own in zip(near, theirs, strict=True)]
     scores = [one.score for one in near]
-    mass = sum(scores) or 1.0
-    pinned = find_pinned(question, named)
+    covers = cover_words(content_stems(question) - named, stems)
+    fits = [score + cover for score, cover in zip(scores, covers, strict=True)]
+    pinned = _pinned_stems(question) - named
+    known = set().union(*stems)
     return Features(
         top_score=scores[0],
-        score_gap=scores[0] - sum(scores[1:]) / max(len(scores) - 1, 1),
-        asks_of_someone=float(bool(people)),
-        best_is_theirs=float(theirs[best]),
-        best_names_them=float(spoken[best] and not theirs[best]),
-        their_mass=sum(s for s, own in zip(scores, theirs, strict=True) if own) / mass,
-        their_margin=_margin(fits, theirs),
-        their_cover=_best(covers, theirs),
-        best_cover=max(covers),
-        union_cover=len(wanted & known) / max(len(wanted), 1),
-        cover_margin=_margin(covers, theirs),
+        theirs_sharp=_weighted(scores, about, SHARP),
+        theirs_wide=_weighted(scores, about, WIDE),
+        theirs_share=sum(theirs) / len(near),
+        margin=_best_three(fits, theirs) - _best_three(fits, [not own for own in theirs])
+        if people
+        else 0.0,
+        cover=max((one for one, own in zip(covers, theirs, strict=True) if own), default=0.0),
         names_missing=len(pinned - known) / max(len(pinned), 1),
-        kind_fits=float(holds_kind(near[best], kind, question)),
-        asks_fact=float(kind not in ("", "why")),
-        asks_why=float(kind == "why"),
+        of_somebody=float(bool(people)),
     )
 
 
-def find_pinned(question: str, named: set[str]) -> set[str]:
-    """Stems of the names and numbers that a question is tied to, the person asked about left out."""
-    names = {one.group().removesuffix("'s") for one in _CAPITAL.finditer(question.replace("’", "'"))}
-    stems = {stem_word(name) for name in names if not is_function_word(name.lower())}
-    stems |= {stem_word(part) for one in _DIGITS.findall(question) for part in split_words(one)}
-    return stems - named
-
-
-def mentions(text: str, people: set[str]) -> bool:
-    """Whether a text names one of the people."""
-    words = set(split_words(text)) | {one.removesuffix("'s") for one in split_words(text)}
-    return any(person.split()[0] in words for person in people if person != USER)
-
-
-def holds_kind(quote: Quoted, kind: str, question: str) -> bool:
-    """Whether a memory holds something of the asked kind that the question does not say itself."""
-    rest = " ".join(
-        word for word in quote.text.split() if stem_word(word.strip(".,!?")) not in all_stems(question)
-    )
-    match kind:
-        case "number":
-            return bool(_COUNTS.search(rest))
-        case "person":
-            return bool(find_names(rest)) or bool(_FIRST.search(rest))
-        case "place":
-            return bool(_PLACE.search(rest))
-        case _:
-            return True
-
-
-def _is_theirs(quote: Quoted, people: set[str]) -> bool:
+def is_theirs(quote: Quoted, people: set[str]) -> bool:
+    """Whether a memory is of one of the people: said by them or, where none of them speaks in
+    memory, naming them. Everything is, when a question is about nobody."""
     if not people:
         return True
-    owner = whose(quote)
+    owner = owner_of(quote)
     if owner in people:
         return True
-    # A line nobody in particular said is of whom it names.
-    return owner == USER and mentions(quote.text, people)
+    words = {word.removesuffix("'s") for word in split_words(quote.text)}
+    return owner == USER and USER not in people and bool(people & words)
 
 
-def _best(values: Sequence[float], theirs: Sequence[bool]) -> float:
-    return max((one for one, own in zip(values, theirs, strict=True) if own), default=0.0)
+def cover_words(wanted: set[str], stems: Sequence[set[str]]) -> list[float]:
+    """Share of the wanted words that each memory holds; words that many hold count less."""
+    weight = {
+        word: max(0.2, math.log((len(stems) + 1) / (sum(word in one for one in stems) + 0.5)))
+        for word in wanted
+    }
+    total = sum(weight.values())
+    if not total:
+        return [0.0] * len(stems)
+    return [sum(weight[word] for word in wanted & one) / total for one in stems]
 
 
-def _margin(values: Sequence[float], theirs: Sequence[bool]) -> float:
-    """The best of theirs less the best of others'; 0 when all are theirs."""
-    if all(theirs):
-        return 0.0
-    others = _best(values, [not own for own in theirs])
-    return max(-1.0, min(1.0, _best(values, theirs) - others))
+def _share_about(quote: Quoted, own: bool, people: set[str]) -> float:
+    """How far a memory is about the people; of two who talk, "you" is the other one."""
+    if not people:
+        return 1.0
+    speaks_to = bool(_TO_OTHER.search(quote.memory.text)) and quote.is_told_by_another
+    if own:
+        return 1.0 - ADDRESSED / 2 * speaks_to
+    return ADDRESSED * speaks_to
+
+
+def _weighted(scores: Sequence[float], values: Sequence[float], steep: float) -> float:
+    """Mean of values, weighted by how near the scores are to the best."""
+    best = max(scores)
+    weights = [math.exp((score - best) / steep) for score in scores]
+    return sum(w * value for w, value in zip(weights, values, strict=True)) / sum(weights)
+
+
+def _best_three(fits: Sequence[float], chosen: Sequence[bool]) -> float:
+    """Mean of the three best fits; one that is missing counts 0."""
+    best = sorted((fit for fit, one in zip(fits, chosen, strict=True) if one), reverse=True)[:3]
+    return sum(best) / 3
+
+
+def _pinned_stems(question: str) -> set[str]:
+    stems = {stem_word(name) for name in find_names(question)}
+    return stems | {stem_word(part) for one in _DIGITS.findall(question) for part in split_words(one)}

@@ -6,7 +6,7 @@ Vectors are float32 NumPy arrays of unit length.
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from memory.records import Label, Vector
 
@@ -92,6 +92,21 @@ class LanguageModel(Protocol):
 
     def count_tokens(self, text: str) -> int:
         """Number of tokens of `text` in this model's vocabulary."""
+        ...
+
+
+@runtime_checkable
+class ReadsState(Protocol):
+    """A language model that shows what it holds after reading a prompt. Not every one does."""
+
+    def read_state(
+        self, messages: Sequence[ChatMessage], cancel: CancelToken | None = None
+    ) -> Vector | None:
+        """The hidden state of some of its layers for the prompt's last token, one after the other.
+
+        None when this model has none to show. What was read is kept: a `stream` of the same
+        messages right after starts to answer at once.
+        """
         ...
 
 

@@ -8,16 +8,20 @@ import codecs
 import json
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from assistant.models.background_language import BackgroundLanguage
 from assistant.models.errors import CannotSee, PromptTooLong
+from assistant.models.layer_state import LayerWatch
 from assistant.models.llama_context import LlamaContext
 from assistant.models.llama_images import ImagePieces
 from assistant.models.prompt import CHATML, Piece, render_prompt
 from assistant.models.turn_taking import TurnTaking
+from memory.records import Vector
 from tools.ports import CancelToken, ChatMessage, LanguageModel, Usage
 
 # Prefill goes on in steps of this many tokens, about half a second on two cores.
@@ -37,14 +41,21 @@ class LlamaModel:
         context: int = 8192,
         projector: Path | None = None,
         state_bytes: int = 768 << 20,
+        state_layers: Sequence[int] = (),
     ) -> None:
         self._name = name
         self._context = LlamaContext(
-            weights, context=context, threads=threads, chunk=_CHUNK, state_bytes=state_bytes
+            weights,
+            context=context,
+            threads=threads,
+            chunk=_CHUNK,
+            state_bytes=state_bytes,
+            state_layers=state_layers,
         )
         self._images = ImagePieces(self._context, projector) if projector is not None else None
         self._turns = TurnTaking()
         self._usage: Usage | None = None
+        self._read: _Read | None = None
         llama = self._context.llama
         self._bos = self._context.special_text(llama.token_bos())
         self._eos = self._context.special_text(llama.token_eos())
@@ -107,6 +118,9 @@ class LlamaModel:
             run = _Run(self, list(prompt), cancel, background)
             decode = codecs.getincrementaldecoder("utf-8")("replace").decode
             reused = run.prefill()
+            read, self._read = self._read, None
+            if read is not None and read.prompt == prompt:
+                started, reused = read.started, read.reused
             sampler = self._context.sampler(schema_text, temperature)
             first_ms = 0.0
             generated = 0
@@ -132,6 +146,29 @@ class LlamaModel:
                     total_ms = (time.perf_counter() - started) * 1000
                     self._usage = Usage(len(prompt), reused, generated, first_ms, total_ms)
         finally:
+            self._turns.end()
+
+    def read_state(
+        self, messages: Sequence[ChatMessage], cancel: CancelToken | None = None
+    ) -> Vector | None:
+        """What the watched layers hold after the prompt; None when no layer is watched.
+
+        The prompt stays read: a `stream` of the same messages starts to answer at once.
+        """
+        watch = self._context.watch
+        if watch is None:
+            return None
+        started = time.perf_counter()
+        prompt = self._tokenize(self._render(messages, (), open_answer=True))
+        if len(prompt) + _ROOM_FOR_AN_ANSWER > self._context.size:
+            raise PromptTooLong
+        self._turns.begin(background=False, cancel=cancel)
+        try:
+            reused = _Run(self, list(prompt), cancel, background=False).prefill(watch)
+            self._read = _Read(prompt, reused, started)
+            return watch.take()
+        finally:
+            watch.disarm()
             self._turns.end()
 
     def warm(self, messages: Sequence[ChatMessage], cancel: CancelToken | None = None) -> None:
@@ -187,51 +224,13 @@ class LlamaModel:
         return tokens
 
 
-class BackgroundLanguage:
-    """A `LanguageModel` whose work steps aside for the user's."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A prompt that `read_state` has read: when it began, and how many tokens it found read."""
 
-    def __init__(self, model: LlamaModel) -> None:
-        self._model = model
-
-    @property
-    def name(self) -> str:
-        """The catalogue name."""
-        return self._model.name
-
-    @property
-    def can_see(self) -> bool:
-        """Whether images may be given."""
-        return self._model.can_see
-
-    @property
-    def last_usage(self) -> Usage | None:
-        """Not measured in the background."""
-        return None
-
-    def count_tokens(self, text: str) -> int:
-        """Number of tokens of `text`."""
-        return self._model.count_tokens(text)
-
-    def stream(
-        self,
-        messages: Sequence[ChatMessage],
-        *,
-        max_tokens: int = 256,
-        schema: dict[str, Any] | None = None,
-        images: Sequence[bytes] = (),
-        temperature: float = 0.0,
-        cancel: CancelToken | None = None,
-    ) -> Iterator[str]:
-        """Yield text pieces; waits whenever the user's turn needs the model."""
-        return self._model.stream(
-            messages,
-            max_tokens=max_tokens,
-            schema=schema,
-            images=images,
-            temperature=temperature,
-            cancel=cancel,
-            background=True,
-        )
+    prompt: list[int]
+    reused: int
+    started: float
 
 
 class _Run:
@@ -247,13 +246,18 @@ class _Run:
         self._cancel = cancel
         self._background = background
 
-    def prefill(self) -> int:
-        """Evaluate all tokens that the context does not hold yet; return how many it held."""
-        reused = done = self._seek()
+    def prefill(self, watch: LayerWatch | None = None) -> int:
+        """Evaluate all tokens that the context does not hold yet; return how many it held.
+
+        `watch` sees the last of them, which is evaluated once more if it has to be.
+        """
+        reused = done = self._seek(leave_last=watch is not None)
         while done < len(self._tokens):
             if self._pause():
                 done = self._seek()
             part = self._next_part(done)
+            if watch is not None and done + len(part) == len(self._tokens):
+                watch.arm()
             if part[0] < 0 and self._images is not None:
                 self._images.evaluate(part[0], len(part))
             else:
@@ -275,9 +279,9 @@ class _Run:
             self._cancel.raise_if_cancelled()
         return self._background and self._turns.give_way(self._cancel)
 
-    def _seek(self) -> int:
+    def _seek(self, *, leave_last: bool = False) -> int:
         tokens = np.asarray(self._tokens, np.int32)
-        return self._context.seek(tokens, whole=self._whole)
+        return self._context.seek(tokens, whole=self._whole, leave_last=leave_last)
 
     def _whole(self, shared: int) -> int:
         """Round a cut that falls into an image down to the image's start."""

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from assistant.models.errors import ModelDamaged, ModelStopped
+from assistant.models.layer_state import LayerWatch
 from assistant.models.llama_library import import_llama
 from assistant.models.prefix_states import PrefixStates, SavedState, Tokens, count_shared
 
@@ -25,7 +26,14 @@ class LlamaContext:
     """A loaded GGUF model with one sequence of tokens in its KV cache."""
 
     def __init__(
-        self, weights: Path, *, context: int, threads: int, chunk: int, state_bytes: int
+        self,
+        weights: Path,
+        *,
+        context: int,
+        threads: int,
+        chunk: int,
+        state_bytes: int,
+        state_layers: Sequence[int] = (),
     ) -> None:
         llama_cpp = import_llama()
         _silence(llama_cpp)
@@ -33,8 +41,10 @@ class LlamaContext:
         self.offloads: bool = llama_cpp.llama_supports_gpu_offload()
         # On a GPU a step is short whatever its size; on a CPU it bounds how late a cancel is seen.
         self.chunk = 512 if self.offloads else chunk
+        self.watch = LayerWatch(state_layers) if state_layers else None
         self.llama: Any = _load(
             weights,
+            self.watch,
             n_ctx=context,
             n_batch=self.chunk,
             n_ubatch=self.chunk,
@@ -43,6 +53,9 @@ class LlamaContext:
             n_gpu_layers=-1 if self.offloads else 0,
             use_mmap=True,
         )
+        if self.watch is not None:
+            self.watch.width = int(self.llama.n_embd())
+        self._has_logits = False
         self._vocab = self.llama._model.vocab
         self._states = PrefixStates(count=_STATE_COUNT, max_bytes=state_bytes)
         self._grammars: dict[str, Any] = {}
@@ -108,12 +121,18 @@ class LlamaContext:
         """Choose the next token."""
         return int(sampler.sample(self.llama._ctx, -1))
 
-    def seek(self, prompt: Tokens, *, whole: Callable[[int], int] = lambda shared: shared) -> int:
+    def seek(
+        self,
+        prompt: Tokens,
+        *,
+        whole: Callable[[int], int] = lambda shared: shared,
+        leave_last: bool = False,
+    ) -> int:
         """Bring as much of `prompt` as is known into the KV cache; return how many tokens that is.
 
         A state that would be lost is saved first. `whole` rounds a shared length down to where the
-        prompt may be cut (an image is one piece). The last token is always left to be evaluated,
-        since its logits are not kept.
+        prompt may be cut (an image is one piece). The last token is left to be evaluated, since
+        logits are not saved; unless it was evaluated just now and `leave_last` does not ask for it.
         """
         current = self.tokens
         here = count_shared(current, prompt)
@@ -124,12 +143,15 @@ class LlamaContext:
             self._save(current)
         if restores and state is not None and self._restore(state):
             here = shared
+        if self._has_logits and not leave_last and here == len(prompt) == self.llama.n_tokens:
+            return here
         keep = whole(min(here, len(prompt) - 1))
         if keep < self.llama.n_tokens and not self.llama._ctx.kv_cache_seq_rm(-1, keep, -1):
             # Some architectures cannot drop the tail of their state; start over.
             self.llama._ctx.kv_cache_clear()
             keep = 0
         self.llama.n_tokens = keep
+        self._has_logits = False
         return keep
 
     def evaluate(self, tokens: Sequence[int]) -> None:
@@ -139,15 +161,18 @@ class LlamaContext:
         except RuntimeError:
             self.forget_context()
             raise ModelStopped from None
+        self._has_logits = True
 
     def place(self, token: int, positions: int) -> None:
         """Note that an image, known as `token`, now fills this many positions of the context."""
         start = self.llama.n_tokens
         self.llama.input_ids[start : start + positions] = token
         self.llama.n_tokens = start + positions
+        self._has_logits = False
 
     def forget_context(self) -> None:
         """Empty the KV cache."""
+        self._has_logits = False
         self.llama.reset()
         self.llama._ctx.kv_cache_clear()
 
@@ -178,6 +203,7 @@ class LlamaContext:
         buffer = (ctypes.c_uint8 * len(data)).from_buffer(data)
         self.llama._ctx.kv_cache_clear()
         self.llama.n_tokens = 0
+        self._has_logits = False
         if not self._lib.llama_state_seq_set_data(context, buffer, len(data), 0):
             self.llama._ctx.kv_cache_clear()
             return False
@@ -206,8 +232,8 @@ def _silence(llama_cpp: Any) -> None:
         setter(callback, ctypes.c_void_p(0))
 
 
-def _load(weights: Path, **options: Any) -> Any:
-    """Load a model. Raises `ModelDamaged`.
+def _load(weights: Path, watch: LayerWatch | None, **options: Any) -> Any:
+    """Load a model whose computations `watch` may look into. Raises `ModelDamaged`.
 
     "Verbose", because a quiet load points file descriptor 1 elsewhere for seconds, and other
     threads of the worker write events there; what it prints goes nowhere.
@@ -216,6 +242,13 @@ def _load(weights: Path, **options: Any) -> Any:
     from llama_cpp import Llama
 
     default_params = lib.llama_model_default_params
+    default_context = lib.llama_context_default_params
+
+    def watched_params() -> Any:
+        params = default_context()
+        if watch is not None:
+            params.cb_eval = watch.callback
+        return params
 
     def plain_params() -> Any:
         params = default_params()
@@ -228,11 +261,13 @@ def _load(weights: Path, **options: Any) -> Any:
         # token/s without AMX, generation 12 instead of 13.6.
         if b"AMX_INT8 = 1" in lib.llama_print_system_info():
             lib.llama_model_default_params = plain_params
+        lib.llama_context_default_params = watched_params
         try:
             llama = Llama(model_path=str(weights), verbose=True, **options)
         except (ValueError, RuntimeError):
             raise ModelDamaged from None
         finally:
             lib.llama_model_default_params = default_params
+            lib.llama_context_default_params = default_context
     llama.verbose = False
     return llama

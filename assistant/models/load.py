@@ -10,6 +10,7 @@ from assistant.models.errors import ModelMissing
 from assistant.models.files import ModelFiles
 from assistant.models.hardware import Hardware, measure_hardware
 from memory.errors import LocketError
+from tools.answerability_probe import probe_layers
 from tools.ports import ChatMessage, ImageEncoder, TextEncoder, TextReader
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ class ModelSet:
             context=self._hardware.context_tokens,
             projector=self._files.verified(projector) if projector else None,
             state_bytes=min(768 << 20, self._hardware.memory // 16),
+            state_layers=probe_layers(model.name),
         )
 
     def _load_text(self) -> TextEncoder:
