@@ -18,6 +18,7 @@ SUITES = (
     "recall_cli",
     "recall_peers",
     "recall_failures",
+    "abstention",
     "concepts_dreambooth",
     "recommend_movielens",
 )

@@ -4,6 +4,9 @@ What is checked: there is something to answer from, the thing asked about occurs
 id was quoted, every content word, name and number of the answer stands in the question or a quote.
 An answer that fails is made once more as the choice of a quoted sentence; failing that, Locket says
 that it does not have it.
+
+Where `tools.answerability` is sure that the answer is there (`trusted`), the answer need not repeat
+the question's words. Grounding stays as it is: nothing is said that no quote holds.
 """
 
 import json
@@ -25,9 +28,8 @@ from tools.ports import CancelToken, ChatMessage, LanguageModel
 from tools.quoting import Quoted
 from tools.second_person import address_user
 
-I_DO_NOT_HAVE_THAT = (
-    'I don\'t have that. Tell me, for example "remember that ...", and I will know it next time.'
-)
+TELL_ME = 'Tell me, for example "remember that ...", and I will know it next time.'
+I_DO_NOT_HAVE_THAT = f"I don't have that. {TELL_ME}"
 UNSTORED = "m0"
 _CITED = re.compile(r"\[\s*(m\d+)\s*\]|\((m\d+)\)")
 _ABSTAINS = re.compile(
@@ -80,17 +82,25 @@ class Answer:
     how: str
 
 
-def abstain(sentence: str = I_DO_NOT_HAVE_THAT) -> Answer:
-    """The answer when memory does not hold it."""
-    return Answer(sentence, (), True, "none")
+def abstain(missing: str = "") -> Answer:
+    """The answer when memory does not hold it; `missing` is a sentence that says what is not."""
+    if not missing:
+        return Answer(I_DO_NOT_HAVE_THAT, (), True, "none")
+    return Answer(f"I don't have that. {missing} {TELL_ME}", (), True, "none")
 
 
 def check_answer(
-    text: str, question: str, quotes: Sequence[Quoted], *, shown: bool = False
+    text: str,
+    question: str,
+    quotes: Sequence[Quoted],
+    *,
+    shown: bool = False,
+    trusted: bool = False,
 ) -> Answer | None:
     """The answer with sound citations, or None when it says what no quote supports.
 
     `shown`: the question points at a photo of this turn ("the sign"), which its quote is of.
+    `trusted`: the quotes are known to hold the answer, in whatever words.
     """
     known = {quote.id: quote for quote in quotes}
     cited = [one or two for one, two in _CITED.findall(text)]
@@ -101,19 +111,23 @@ def check_answer(
     if not plain:
         return None
     if _ABSTAINS.search(plain):
-        return abstain()
+        return None if trusted else abstain()
     if find_unsupported(plain, [question, *(quote.line for quote in quotes)]):
         return None
     said = content_stems(plain) - content_stems(question)
-    if not said and not is_borne_out(plain, question, quotes):
+    if not said and not trusted and not is_borne_out(plain, question, quotes):
         return None
-    if not shown and not addresses(plain, question, quotes):
+    if trusted and lacks_number(question, plain):
+        return None
+    if not (shown or trusted) and not addresses(plain, question, quotes):
         return None
     support = rank_support(said or content_stems(plain), quotes)
     if cited and said and not any(said & all_stems(known[one].line) for one in cited):
         cited = []
     cited = rank_support(said, [known[one] for one in cited]) or cited[:1] or support[:2]
-    if not cited or not speaks_of(question, [known[one] for one in cited], quotes):
+    if not cited:
+        return None
+    if not trusted and not speaks_of(question, [known[one] for one in cited], quotes):
         return None
     return Answer(with_citations(plain, cited), tuple(cited), False, "model")
 
@@ -139,7 +153,7 @@ def addresses(plain: str, question: str, quotes: Sequence[Quoted]) -> bool:
     "Which bank is closing?" is not answered from a line on a party, nor "Is Nuno married?" from
     one that says who Nuno is.
     """
-    if _ASKS_NUMBER.search(question) and not _NUMBER.search(plain):
+    if lacks_number(question, plain):
         return False
     known = {stem for quote in quotes for stem in all_stems(quote.line)}
     asked = content_stems(question) - {stem_word(one) for one in find_anchors(question)}
@@ -150,6 +164,11 @@ def addresses(plain: str, question: str, quotes: Sequence[Quoted]) -> bool:
         return is_said_together(content_stems(plain) - content_stems(question), asked, quotes)
     repeated = asked & content_stems(plain)
     return len(repeated & known) * 2 >= len(repeated)
+
+
+def lacks_number(question: str, text: str) -> bool:
+    """Whether a number is asked for and the text has none."""
+    return bool(_ASKS_NUMBER.search(question)) and not _NUMBER.search(text)
 
 
 def is_said_together(said: set[str], asked: set[str], quotes: Sequence[Quoted]) -> bool:
@@ -188,8 +207,12 @@ def choose_quote(
     cancel: CancelToken | None = None,
     *,
     shown: bool = False,
+    trusted: bool = False,
 ) -> Answer:
-    """Have the model only choose the quote that answers, by grammar; the words are the quote's."""
+    """Have the model only choose the quote that answers, by grammar; the words are the quote's.
+
+    `trusted`: the quotes are known to hold the answer, so that the nearest is taken if it does not.
+    """
     schema = {
         "type": "object",
         "properties": {
@@ -211,9 +234,13 @@ def choose_quote(
         return abstain()
     for quote in quotes:
         if quote.id == chosen:
-            if not speaks_of(question, [quote], quotes):
+            if not trusted and not speaks_of(question, [quote], quotes):
                 break
-            return quote_answer(question, quote, shown=shown)
+            return quote_answer(question, quote, shown=shown or trusted)
+    if trusted and quotes:
+        wanted = content_stems(question)
+        nearest = max(quotes, key=lambda quote: len(wanted & all_stems(quote.line)))
+        return quote_answer(question, nearest, shown=True)
     return abstain()
 
 
@@ -223,7 +250,7 @@ def quote_answer(question: str, quote: Quoted, *, shown: bool = False) -> Answer
     asked = wanted - {stem_word(anchor) for anchor in find_anchors(question)}
     if not shown and asked and len(asked & all_stems(quote.line)) < LEAST_COVERED * len(asked):
         return abstain()
-    if _ASKS_NUMBER.search(question) and not _NUMBER.search(quote.text):
+    if lacks_number(question, quote.text):
         return abstain()
     if re.search(r"\bsummar|\bwhat (?:does|do) .{1,30} (?:say|read)\b", question, re.I):
         return Answer(with_citations(tidy(quote.text), [quote.id]), (quote.id,), False, "quote")

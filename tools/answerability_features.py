@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
+from tools.anchors import find_anchors
 from tools.grounding import all_stems, content_stems, is_function_word, split_words, stem_word
 from tools.quoting import Quoted
 
@@ -31,7 +32,7 @@ class Features:
     """One question over its recalled memories. In 0..1, margins in -2..2; `empty` when none is."""
 
     top_score: float
-    """Recall's score of the best memory."""
+    """The best score, the preference for who is asked about left out."""
     theirs_sharp: float
     """How far the very best memories are about the one asked about (1 when asked of nobody)."""
     theirs_wide: float
@@ -43,7 +44,7 @@ class Features:
     cover: float
     """Most of the question's words found in one memory of theirs, rare words counting more."""
     names_missing: float
-    """Share of the question's other names and numbers that no looked-at memory holds."""
+    """Share of the other names, numbers and things of the question that no memory holds."""
     of_somebody: float
     """1 when the question is about a person, or the user."""
 
@@ -67,9 +68,14 @@ def find_people(question: str, speakers: Iterable[str]) -> set[str]:
     spoken = {firsts[name.lower()] for name in names if name.lower() in firsts}
     if spoken:
         return spoken
-    if _OF_USER.search(question.replace("’", "'")):
+    if asks_of_user(question):
         return {USER}
     return {name.lower() for name in names}
+
+
+def asks_of_user(question: str) -> bool:
+    """Whether a question is about the user ("my", "I")."""
+    return bool(_OF_USER.search(question.replace("’", "'")))
 
 
 def find_names(question: str) -> set[str]:
@@ -96,13 +102,14 @@ def measure(question: str, quotes: Sequence[Quoted]) -> Features:
     stems = [all_stems(one.line) for one in near]
     theirs = [is_theirs(one, people) for one in near]
     about = [_share_about(one, own, people) for one, own in zip(near, theirs, strict=True)]
-    scores = [one.score for one in near]
+    # Recall prefers who is asked about; told apart from what they said, that would hide who did.
+    scores = [one.told_score for one in near]
     covers = cover_words(content_stems(question) - named, stems)
     fits = [score + cover for score, cover in zip(scores, covers, strict=True)]
     pinned = _pinned_stems(question) - named
     known = set().union(*stems)
     return Features(
-        top_score=scores[0],
+        top_score=max(scores),
         theirs_sharp=_weighted(scores, about, SHARP),
         theirs_wide=_weighted(scores, about, WIDE),
         theirs_share=sum(theirs) / len(near),
@@ -163,5 +170,7 @@ def _best_three(fits: Sequence[float], chosen: Sequence[bool]) -> float:
 
 
 def _pinned_stems(question: str) -> set[str]:
-    stems = {stem_word(name) for name in find_names(question)}
-    return stems | {stem_word(part) for one in _DIGITS.findall(question) for part in split_words(one)}
+    stems = {stem_word(name) for name in (*find_names(question), *find_anchors(question))}
+    return stems | {
+        stem_word(part) for one in _DIGITS.findall(question) for part in split_words(one)
+    }

@@ -15,8 +15,12 @@ import numpy as np
 from memory.records import Vector
 
 DATA = Path(__file__).parent / "data"
-FILES: Mapping[str, str] = {"qwen2.5-coder-1.5b": "answerable_qwen2.5-coder-1.5b.npz"}
-"""The probe of each language model, by its catalogue name."""
+LAYERS: Mapping[str, tuple[int, ...]] = {"qwen2.5-coder-1.5b": (20,)}
+"""The layers, counted from 1, that are read of each language model (by its catalogue name).
+
+Of 28 layers the 19th and 20th separate best on held-out questions: AUC .85 on SQuAD validation
+articles, against .80 at the 16th, .79 at the 22nd and .70 after the last.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +43,19 @@ class StateProbe:
 @lru_cache(maxsize=4)
 def load_probe(model: str) -> StateProbe | None:
     """The probe of a model; None where none was trained for it."""
-    name = FILES.get(model)
-    if name is None:
+    layers = LAYERS.get(model)
+    if layers is None or not probe_file(model).exists():
         return None
-    with np.load(DATA / name, allow_pickle=False) as stored:
-        return StateProbe(
-            layers=tuple(int(one) for one in stored["layers"]),
-            weights=np.asarray(stored["weights"], np.float32),
-            bias=float(stored["bias"]),
-        )
+    with np.load(probe_file(model), allow_pickle=False) as stored:
+        weights = np.asarray(stored["weights"], np.float32)
+        return StateProbe(layers, weights, float(stored["bias"]))
+
+
+def probe_file(model: str) -> Path:
+    """Where the weights of a model's probe lie."""
+    return DATA / f"answerable_{model}.npz"
 
 
 def probe_layers(model: str) -> tuple[int, ...]:
     """The layers whose states the probe of a model reads; empty where there is none."""
-    probe = load_probe(model)
-    return () if probe is None else probe.layers
+    return LAYERS.get(model, ())

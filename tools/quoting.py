@@ -27,13 +27,17 @@ _ORDER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """One memory in a prompt: its printable id, its line's text, and what it was recalled with."""
+    """One memory in a prompt: its printable id, its line's text, and what it was recalled with.
+
+    `score` is recall's; `told_score` that part of it which is not for who said it.
+    """
 
     id: str
     memory: Memory
     text: str
     line: str
     score: float
+    told_score: float = 0.0
 
     @property
     def is_told_by_another(self) -> bool:
@@ -83,7 +87,14 @@ def quote_memory(
         text=text,
         line=f"[{printable}] ({_origin(memory)}{day}) {text}",
         score=recalled.score,
+        told_score=recalled.score * (1.0 - recalled.channels.get("person", 0.0)),
     )
+
+
+def quote_each(recalled: Sequence[Recalled], question: str) -> list[Quoted]:
+    """The lines of all memories, in order; some of them may not fit a prompt together."""
+    quotes = [quote_memory(one, question) for one in recalled]
+    return [quote for quote in quotes if quote is not None]
 
 
 def quote_memories(
@@ -151,9 +162,7 @@ def find_nearest_run(sentences: Sequence[str], wanted: set[str], most: int) -> t
     best, run = -1.0, (0, 1)
     for start in range(len(sentences)):
         length, end = 0, start
-        while end < len(sentences) and (
-            end == start or length + len(sentences[end]) + 1 <= most
-        ):
+        while end < len(sentences) and (end == start or length + len(sentences[end]) + 1 <= most):
             length += len(sentences[end]) + 1
             end += 1
         value = sum(shared[start:end]) + max(shared[start:end])

@@ -39,9 +39,10 @@ from memory.errors import InvalidRequest
 from memory.ids import CONVERSATION, MEMORY, format_id, parse_id
 from memory.records import Kind, Memory, NewMemory, Source
 from memory.records import Recalled as RecalledRow
+from tools.answerability_features import LOOKED_AT
 from tools.hygiene import tells
 from tools.ports import Usage
-from tools.quoting import quote_memories
+from tools.quoting import quote_each, quote_memories
 from tools.route import Intent, Route, Router
 from tools.route_rules import WRITES, name_topic, route_by_rule
 
@@ -49,7 +50,8 @@ if TYPE_CHECKING:
     from assistant.services import Services
 
 RECALLED_TOKENS = 250
-RECALL_LIMIT = 12
+QUOTED_FROM = 12
+"""How many of the best memories may enter the prompt."""
 REDACTED = "(asked to forget something)"
 
 
@@ -100,7 +102,7 @@ class TurnNodes:
             photos = state["photos"]
             recalled = self._services.recall.search(
                 wider.strip(),
-                limit=RECALL_LIMIT,
+                limit=LOOKED_AT,
                 weights=weights,
                 image_vector=photos[0].perception.sight.features if photos else None,
                 now=command.now,
@@ -111,7 +113,7 @@ class TurnNodes:
         self._emit(
             Recalled(
                 id=command.id,
-                memories=[show_recalled(one) for one in kept],
+                memories=[show_recalled(one) for one in kept[:QUOTED_FROM]],
                 weights=dict(weights),
                 elapsed_ms=elapsed,
             )
@@ -139,7 +141,7 @@ class TurnNodes:
                 follows_answer=bool(self._thread(state).quotes) and refers_back(command.text),
                 recalled=[
                     f"{one.memory.speaker or ''} {one.memory.title} {one.memory.text}"
-                    for one in state["recalled"]
+                    for one in state["recalled"][:QUOTED_FROM]
                 ],
                 cancel=state["cancel"],
             )
@@ -174,7 +176,10 @@ class TurnNodes:
         if reply is None:
             language = self._services.models.language()
             quotes = quote_memories(
-                state["recalled"], count_tokens=language.count_tokens, budget=RECALLED_TOKENS
+                state["recalled"][:QUOTED_FROM],
+                count_tokens=language.count_tokens,
+                budget=RECALLED_TOKENS,
+                question=command.text,
             )
             if state["route"].intent is Intent.ANSWER:
                 reply, asked = answer_question(
@@ -187,6 +192,7 @@ class TurnNodes:
                     cancel=state["cancel"],
                     now=state["said_at"],
                     about_photo=bool(state["photos"]),
+                    evidence=quote_each(state["recalled"], command.text),
                 )
             else:
                 drawn_on = quotes if WRITES.match(command.text) else []
@@ -230,6 +236,7 @@ class TurnNodes:
                 citations=citations,
                 abstained=reply.abstained,
                 timings=timings,
+                answerable=reply.answerable,
             )
         )
         if learned:
@@ -243,6 +250,7 @@ class TurnNodes:
                     citations=citations,
                     intent=state["route"].intent.value,
                     abstained=reply.abstained,
+                    answerable=reply.answerable,
                     answer_id=answer_id,
                     conversation=""
                     if conversation is None

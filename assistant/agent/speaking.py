@@ -16,9 +16,11 @@ from tools.answer import (
     choose_quote,
     list_memories,
 )
+from tools.answerability import Answerability, judge_answerability
+from tools.answerability_features import asks_of_user
 from tools.chat import drop_claims, echo_statement, shares_feeling, small_reply, tell_date
 from tools.facts.answering import answer_from_facts
-from tools.ports import CancelToken, ChatMessage, LanguageModel
+from tools.ports import CancelToken, ChatMessage, LanguageModel, ReadsState
 from tools.quoting import Quoted
 from tools.route import is_question, is_statement, is_told
 
@@ -64,11 +66,14 @@ def answer_question(
     cancel: CancelToken,
     now: int | None = None,
     about_photo: bool = False,
+    evidence: Sequence[Quoted] = (),
 ) -> tuple[Reply, str]:
     """Answer from the fact table, else from the quotes, else say that it is not known.
 
-    Returns the reply and the user message as the thread keeps it.
+    `evidence` are all recalled memories, of which the quotes are those that fit the prompt. Returns
+    the reply and the user message as the thread keeps it.
     """
+    judged: Answerability | None = None
     if not about_photo:
         known = answer_from_facts(store, question, now)
         if known is not None:
@@ -76,22 +81,42 @@ def answer_question(
         if refers_back(question):
             quotes = [*quotes, *(one for one in thread.quotes if one not in quotes)]
         quotes = keep_relevant(question, quotes)
-        if not can_answer(question, quotes):
+        if not quotes or (asks_of_user(question) and not can_answer(question, quotes)):
             return _reply(abstain(), quotes), question
         listed = list_memories(question, quotes)
         if listed is not None:
             return _reply(listed, quotes), question
     asked = word_question(question, quotes)
     messages = [*thread.messages, ChatMessage("user", asked)]
+    if not about_photo and not refers_back(question):
+        judged = judge(language, messages, question, quotes, evidence, cancel)
+        if judged.abstains:
+            return _reply(abstain(judged.explain()), quotes, judged=judged), question
+    trusted = judged is not None and judged.is_sure
     pieces: list[str] = []
     for piece in language.stream(messages, max_tokens=ANSWER_TOKENS, cancel=cancel):
         pieces.append(piece)
         say(piece)
-    checked = check_answer("".join(pieces), question, quotes, shown=about_photo)
+    checked = check_answer("".join(pieces), question, quotes, shown=about_photo, trusted=trusted)
     if checked is None:
-        checked = choose_quote(language, messages, question, quotes, cancel, shown=about_photo)
+        checked = choose_quote(
+            language, messages, question, quotes, cancel, shown=about_photo, trusted=trusted
+        )
     thread.quotes = list(quotes)
-    return _reply(checked, quotes, spoken=True), asked
+    return _reply(checked, quotes, spoken=True, judged=judged), asked
+
+
+def judge(
+    language: LanguageModel,
+    messages: Sequence[ChatMessage],
+    question: str,
+    quotes: Sequence[Quoted],
+    evidence: Sequence[Quoted],
+    cancel: CancelToken,
+) -> Answerability:
+    """Whether memory holds the answer; a model that shows its state reads the prompt for it."""
+    state = language.read_state(messages, cancel) if isinstance(language, ReadsState) else None
+    return judge_answerability(question, evidence or quotes, state=state, model=language.name)
 
 
 def talk(
@@ -132,7 +157,13 @@ def word_question(question: str, quotes: Sequence[Quoted]) -> str:
     return f"Memories:\n{lines}\n\nQuestion: {question}" if lines else question
 
 
-def _reply(answer: Answer, quotes: Sequence[Quoted], *, spoken: bool = False) -> Reply:
+def _reply(
+    answer: Answer,
+    quotes: Sequence[Quoted],
+    *,
+    spoken: bool = False,
+    judged: Answerability | None = None,
+) -> Reply:
     scores = {quote.id: quote.score for quote in quotes}
     return Reply(
         text=answer.text,
@@ -140,4 +171,5 @@ def _reply(answer: Answer, quotes: Sequence[Quoted], *, spoken: bool = False) ->
         abstained=answer.abstained,
         spoken=spoken,
         derived_from=tuple(parse_id(one, MEMORY)[1] for one in answer.cited),
+        answerable=None if judged is None else round(judged.probability, 3),
     )

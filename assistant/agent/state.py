@@ -26,7 +26,10 @@ class SeenPhoto:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the turn answers. `cited` are (printable id, score); `spoken` if its tokens went out."""
+    """What the turn answers. `cited` are (printable id, score); `spoken` if its tokens went out.
+
+    `answerable` is how probable it was that memory holds the answer; None when nobody asked.
+    """
 
     text: str
     cited: tuple[tuple[str, float], ...] = ()
@@ -37,6 +40,7 @@ class Reply:
     learned: tuple[tuple[int, str], ...] = ()
     derived_from: tuple[int, ...] = field(default=())
     notes: tuple[str, ...] = ()
+    answerable: float | None = None
 
 
 class TurnState(TypedDict, total=False):

@@ -99,6 +99,7 @@ class Answered(Event, frozen=True, kw_only=True, tag="answered"):
     citations: list[Citation]
     abstained: bool
     timings: Timings
+    answerable: float | None = None
 
 
 class Learned(Event, frozen=True, kw_only=True, tag="learned"):

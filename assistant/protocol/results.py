@@ -120,6 +120,8 @@ class AskResult(Result, frozen=True, kw_only=True, tag="ask"):
     """The answer of one turn. `answer_id` takes feedback. Parts of other tools ride along.
 
     `notes` tell of contradictions between what was said now and before.
+    `answerable`: how probable it was, before answering, that memory holds the answer (0..1); null
+    where that was not judged (facts, photos, talk).
     """
 
     answer: str
@@ -128,6 +130,7 @@ class AskResult(Result, frozen=True, kw_only=True, tag="ask"):
     abstained: bool
     answer_id: str
     conversation: str
+    answerable: float | None = None
     caption: CaptionResult | None = None
     items: list[RecommendedItem] = []
     timings: Timings = Timings()

@@ -156,6 +156,32 @@ class FakeLanguage:
         return max(1, len(text) // 4)
 
 
+class FakeKnowingLanguage(FakeLanguage):
+    """A fake that shows a state after reading a prompt, as a model with a probe does.
+
+    `name` is the catalogue name whose probe reads it; `state` makes it from the messages.
+    """
+
+    def __init__(
+        self,
+        answer: Answerer,
+        *,
+        name: str,
+        state: Callable[[Sequence[ChatMessage]], Vector],
+    ) -> None:
+        super().__init__(answer)
+        self.name = name
+        self.state = state
+        self.read: list[list[ChatMessage]] = []
+
+    def read_state(
+        self, messages: Sequence[ChatMessage], cancel: CancelToken | None = None
+    ) -> Vector | None:
+        """The scripted state."""
+        self.read.append(list(messages))
+        return self.state(messages)
+
+
 class FakeModels:
     """The set of models that `build_services` takes, all fakes."""
 
