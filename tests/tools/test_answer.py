@@ -7,7 +7,7 @@ import pytest
 from memory.records import Kind, Memory, Recalled, Source
 from tests.fakes.models import FakeLanguage
 from tools.anchors import can_answer, find_anchors, keep_relevant
-from tools.answer import check_answer, choose_quote
+from tools.answer import abstain, check_answer, choose_quote
 from tools.ports import ChatMessage
 from tools.quoting import Quoted, quote_memories, quote_memory
 
@@ -253,3 +253,49 @@ def test_how_old_is_answered_with_a_number_or_not_at_all() -> None:
     quotes = quotes_of("Nuno plays the cello.")
 
     assert check_answer("Nuno plays the cello.", "How old is Nuno?", quotes) is None
+
+
+def test_a_trusted_answer_need_not_repeat_the_questions_words() -> None:
+    quotes = quotes_of("It stands for love and faith, and for my roots.")
+    question = "What does my necklace symbolize?"
+    said = "It stands for love and faith [m1]."
+
+    assert check_answer(said, question, quotes) is None
+    trusted = check_answer(said, question, quotes, trusted=True)
+    assert trusted is not None
+    assert trusted.cited == ("m1",)
+
+
+@pytest.mark.parametrize("said", ["It stands for Beatriz [m1].", "It stands for 12 roots [m1]."])
+def test_a_trusted_answer_still_says_nothing_that_no_quote_holds(said: str) -> None:
+    quotes = quotes_of("It stands for love and faith, and for my roots.")
+
+    assert check_answer(said, "What does my necklace symbolize?", quotes, trusted=True) is None
+
+
+def test_how_many_is_answered_with_a_number_also_when_trusted() -> None:
+    quotes = quotes_of("My dogs are called Bo and Kim.")
+
+    assert check_answer("Bo and Kim.", "How many dogs do I have?", quotes, trusted=True) is None
+
+
+def test_a_model_that_finds_no_quote_where_one_is_trusted_to_answer_gets_the_nearest() -> None:
+    quotes = quotes_of("The plumber comes on Friday.", "The spare key is in the cellar.")
+    language = FakeLanguage(lambda messages, schema: json.dumps({"memory": "none"}))
+    messages = [ChatMessage("user", "x")]
+
+    plain = choose_quote(language, messages, "When does the plumber come?", quotes)
+    trusted = choose_quote(language, messages, "When does the plumber come?", quotes, trusted=True)
+
+    assert plain.abstained
+    assert trusted.text == "The plumber comes on Friday. [m1]"
+
+
+def test_an_abstention_says_what_is_missing_and_what_to_do() -> None:
+    answer = abstain("What I know about that is Greta's, not Omar's.")
+
+    assert answer.abstained
+    assert answer.text.startswith(
+        "I don't have that. What I know about that is Greta's, not Omar's."
+    )
+    assert "Tell me" in answer.text
