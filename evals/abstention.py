@@ -1,6 +1,6 @@
 """Admitting what it does not know: AUC, abstention curves, and what abstaining costs in answers.
 
-    python -m evals.abstention --data ../shared/data/text --sample 40
+    python -m evals.abstention --sample 40 --turns 20
 
 Each question is asked of its own store. The decision is measured by parts on a sample (the language
 model reads each prompt once), then whole turns are run through the engine that serves `ask`. States
@@ -9,8 +9,8 @@ are kept in `--cache`, where one is given.
 
 import argparse
 import asyncio
-import os
 import re
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -33,6 +33,7 @@ from evals.abstention_data import (
     recall_all,
     sample_cases,
 )
+from evals.data import find_data
 from evals.logistic import Flags, Floats, abstained_at, find_auc
 from evals.train_answerability import MODEL, StateCache, prompt_of, quote_for_prompt
 from memory.kdf import FLOOR_COST
@@ -44,7 +45,6 @@ from tools.ports import CancelToken
 from tools.quoting import quote_each
 
 SHARES = (0.05, 0.10, 0.20)
-DEFAULT_DATA = Path("../shared/data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,23 +198,19 @@ def _normal_words(text: str) -> list[str]:
     return [w for w in re.findall(r"\w+", text.lower()) if w not in ("a", "an", "the")]
 
 
-def main() -> None:
-    """Print both tables."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print both tables. Raises `DataMissing`."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    default = Path(os.environ.get("LOCKET_EVAL_DATA", DEFAULT_DATA)) / "text"
-    parser.add_argument("--data", type=Path, default=default)
     parser.add_argument("--sample", type=int, default=60, help="questions of each kind to judge")
     parser.add_argument("--turns", type=int, default=30, help="questions of each kind to answer")
     parser.add_argument("--cache", type=Path, default=None)
-    given, _ = parser.parse_known_args()
-    if not (given.data / "locomo" / "locomo.json").exists():
-        print(f"The data is not at {given.data}; give its folder with --data.")
-        return
+    given = parser.parse_args(arguments)
+    data = find_data("text")
     models = ModelSet(choice={"language": MODEL})
-    locomo = load_locomo(given.data)
+    locomo = load_locomo(data)
     tuning = [one for one in locomo if one.name in TUNING]
     others = [one for one in locomo if one.name not in TUNING]
-    squad = load_squad(given.data, "test", max(1, given.sample // 5))
+    squad = load_squad(data, "test", max(1, given.sample // 5))
     with tempfile.TemporaryDirectory() as folder:
         cache = StateCache((given.cache or Path(folder)) / "states.npz", models.language)
         stores = [*sample_cases(tuning, given.sample), *sample_cases(others, given.sample), *squad]
@@ -223,7 +219,8 @@ def main() -> None:
         asked = sample_cases([*others, *squad], given.turns)
         print_answers(asyncio.run(ask_all(asked, models)))
     models.close()
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

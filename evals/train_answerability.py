@@ -1,6 +1,6 @@
 """Train what decides whether memory holds an answer, and write it into tools/data.
 
-    python -m evals.train_answerability --data ../shared/data/text --cache /tmp/answerability
+    python -m evals.train_answerability --cache /tmp/answerability
 
 First the probe: a ridge logistic on the state of one layer of the language model, over SQuAD v2
 training articles and our own bank. Then the judges: a logistic over the features alone and one
@@ -33,6 +33,7 @@ from evals.abstention_data import (
     sample_cases,
 )
 from evals.answerability_examples import Sheet, memory_sheets, squad_sheets
+from evals.data import find_data
 from evals.logistic import find_cut, fit_logistic
 from evals.squad import choose_articles, load_articles
 from memory.records import Recalled, Vector
@@ -179,24 +180,24 @@ def make_row(case: Case, recalled: Sequence[Recalled], state: float | None) -> R
 def main() -> None:
     """Train and write."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--data", type=Path, required=True, help="the folder of locomo and squad")
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--squad", type=int, default=140, help="SQuAD paragraphs to train on")
     parser.add_argument("--own", type=int, default=90, help="sheets of our own bank")
     given = parser.parse_args()
+    data = find_data("text")
     models = ModelSet(choice={"language": MODEL})
     language = models.language()
     cache = StateCache(given.cache / "states.npz", models.language)
-    articles = load_articles(given.data / "squad" / "dev-v2.0.json")
+    articles = load_articles(data / "squad" / "dev-v2.0.json")
     squad = squad_sheets(choose_articles(articles, "train"), random.Random(11), given.squad // 2)
     own = list(memory_sheets(random.Random(12), given.own))
     probe = train_probe(cache, [*squad, *(one for one in own if one.group == "own")])
     DATA.mkdir(exist_ok=True)
     np.savez(probe_file(MODEL), weights=probe.weights, bias=np.float64(probe.bias))
 
-    tuning = [one for one in load_locomo(given.data) if one.name in TUNING]
+    tuning = [one for one in load_locomo(data) if one.name in TUNING]
     own_stores = list(make_own(10))
-    judged = [*tuning, *load_squad(given.data, "validation", 15), *own_stores]
+    judged = [*tuning, *load_squad(data, "validation", 15), *own_stores]
     sampled = [*sample_cases(tuning, 50), *sample_cases(own_stores, 60)]
     read = {case.id for one in sampled for case in one.cases}
     rows: list[Row] = []

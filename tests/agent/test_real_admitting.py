@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from assistant.agent.conversations import PromptBook
 from assistant.agent.speaking import choose_evidence, word_question
 from assistant.models.load import ModelSet
 from assistant.services import Services, build_services
@@ -14,7 +15,7 @@ from tests.agent.talking import Talk
 from tools.anchors import keep_relevant
 from tools.answerability import Answerability, judge_answerability
 from tools.photos.decoder import GuardedDecoder
-from tools.ports import ChatMessage
+from tools.ports import ChatMessage, ReadsState
 from tools.quoting import quote_each, quote_memories
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
@@ -98,8 +99,8 @@ def fill(services: Services) -> None:
 def judge_each(services: Services, questions: Sequence[str]) -> list[Answerability]:
     """What a turn decides before it answers."""
     language = services.models.language()
-    read = getattr(language, "read_state", None)
-    assert read is not None
+    assert isinstance(language, ReadsState)
+    opening = PromptBook(services.store).opening()
     judged = []
     for question in questions:
         recalled = choose_evidence(services.recall.search(question, limit=20))
@@ -109,7 +110,8 @@ def judge_each(services: Services, questions: Sequence[str]) -> list[Answerabili
                 recalled, count_tokens=language.count_tokens, budget=250, question=question
             ),
         )
-        state = read([ChatMessage("user", word_question(question, quotes))]) if quotes else None
+        asked = ChatMessage("user", word_question(question, quotes))
+        state = language.read_state([*opening, asked]) if quotes else None
         evidence = quote_each(recalled, question)
         judged.append(judge_answerability(question, evidence, state=state, model=language.name))
     return judged
