@@ -12,13 +12,15 @@ from evals.answerability_items import CHATTER, ITEMS, NAMES, Row, ask_about
 from evals.squad import Article, Paragraph
 from memory.records import Kind, Memory, Recalled, Source
 from tools.grounding import split_sentences
-from tools.quoting import LONG_LINE_CHARACTERS, Quoted, quote_memory
+from tools.quoting import Quoted, quote_memory
 
 DAY_MS = 86_400_000
 FIRST_DAY_MS = 1_672_531_200_000
 """1 January 2023: the generated memories lie in the three years from here."""
 LEAST_SENTENCES = 4
 HELD_OUT_EVERY = 5
+LONGEST = 560
+"""Characters of a paragraph that is one note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def make_quote(
         happened_at=at,
         speaker=speaker,
     )
-    return quote_memory(Recalled(memory, 0.5, {}), most=LONG_LINE_CHARACTERS)
+    return quote_memory(Recalled(memory, 0.5, {}), most=LONGEST)
 
 
 def squad_sheets(articles: Sequence[Article], rng: random.Random, most: int) -> list[Sheet]:

@@ -13,7 +13,7 @@ import argparse
 import json
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ from evals.logistic import find_cut, fit_logistic
 from evals.squad import choose_articles, load_articles
 from memory.records import Recalled, Vector
 from tools.anchors import keep_relevant
-from tools.answerability import STATE
+from tools.answerability import PERSON, PERSON_FEATURES, STATE, THING, THING_FEATURES
 from tools.answerability_features import FEATURE_NAMES, measure
 from tools.answerability_probe import DATA, StateProbe, probe_file, probe_layers
 from tools.ports import ChatMessage, LanguageModel, ReadsState
@@ -48,6 +48,10 @@ MODEL = "qwen2.5-coder-1.5b"
 PROBE_RIDGE, JUDGE_RIDGE = 1000.0, 5.0
 OWN_WEIGHT = 0.1
 """Of a question of our own bank beside one of LoCoMo: they are many, and easier."""
+FEWEST = 15
+"""Answerable questions of a data set, for a cut to be set on it."""
+FALSE_ABSTENTION_BLIND = 0.03
+OF_SOMEBODY = FEATURE_NAMES.index("of_somebody")
 FALSE_ABSTENTION, SURE_SHARE = 0.08, 0.25
 """The share of answerable questions that may fall under the cut, and that is not yet sure: there
 the checks of the wording apply in full, which refuse about one right answer in six."""
@@ -132,24 +136,77 @@ def train_probe(cache: StateCache, sheets: Iterable[Sheet]) -> StateProbe:
 
 
 def set_judge(rows: Sequence[Row], names: Sequence[str]) -> dict[str, Any]:
-    """Weights, cut and sure mark; the cut keeps false abstention down in each part by itself."""
+    """Weights, cut and sure mark over some features."""
     matrix = np.asarray([list_parts(row, names) for row in rows])
+    slopes, bias = fit_logistic(
+        matrix, [row.answerable for row in rows], ridge=JUDGE_RIDGE, weights=weigh_rows(rows)
+    )
+    # About a thing the features alone say little: there only what is plainly not there is refused.
+    share = FALSE_ABSTENTION if len(names) > len(THING_FEATURES) else FALSE_ABSTENTION_BLIND
+    return mark_lines(dict(zip(names, slopes.tolist(), strict=True)), bias, rows, share)
+
+
+def join_state(base: dict[str, Any], every: Sequence[Row]) -> dict[str, Any]:
+    """A judge's log-odds and the probe's, weighed: three constants, since few prompts are read.
+
+    The lines are marked on all rows, those that were not read lent a state of a read one.
+    """
+    rows = [row for row in every if row.state is not None]
+    names = list(base["weights"])
+    slopes = np.asarray([base["weights"][name] for name in names])
+    odds = np.asarray([list_parts(row, names) for row in rows]) @ slopes
+    states = [list_parts(row, [STATE])[0] for row in rows]
+    (scale, known), bias = fit_logistic(
+        np.stack([odds, states], 1),
+        [row.answerable for row in rows],
+        ridge=JUDGE_RIDGE,
+        weights=weigh_rows(rows),
+    )
+    weights = dict(zip(names, (scale * slopes).tolist(), strict=True)) | {STATE: float(known)}
+    return mark_lines(weights, bias, lend_states(every))
+
+
+def lend_states(rows: Sequence[Row]) -> list[Row]:
+    """Rows with a state each: their own, else one drawn from those of their kind that were read."""
+    rng = random.Random(5)
+    known: dict[tuple[str, bool], list[float]] = {}
+    for row in rows:
+        if row.state is not None:
+            known.setdefault((row.part, row.answerable), []).append(row.state)
+    filled: list[Row] = []
+    for row in rows:
+        drawn = known.get((row.part, row.answerable), [])
+        if row.state is not None:
+            filled.append(row)
+        elif drawn:
+            filled.append(replace(row, state=rng.choice(drawn)))
+    return filled
+
+
+def mark_lines(
+    weights: dict[str, float], bias: float, rows: Sequence[Row], share: float = FALSE_ABSTENTION
+) -> dict[str, Any]:
+    """A judge with its cut, which keeps false abstention down in each data set by itself."""
+    slopes = np.asarray(list(weights.values()))
+    odds = np.asarray([list_parts(row, list(weights)) for row in rows]) @ slopes + bias
+    chances = 1 / (1 + np.exp(-odds))
     labels = np.asarray([row.answerable for row in rows])
-    weights = [OWN_WEIGHT if row.part == "own" else 1.0 for row in rows]
-    slopes, bias = fit_logistic(matrix, labels, ridge=JUDGE_RIDGE, weights=weights)
-    chances = 1 / (1 + np.exp(-(matrix @ slopes + bias)))
-    held = {
-        part: chances[labels & np.asarray([row.part == part for row in rows])]
+    held = [
+        chances[labels & np.asarray([row.part == part for row in rows])]
         for part in {row.part for row in rows}
-    }
-    cuts = [find_cut(some, FALSE_ABSTENTION) for some in held.values() if len(some)]
-    sure = [find_cut(some, SURE_SHARE) for some in held.values() if len(some)]
+    ]
+    held = [some for some in held if len(some) >= FEWEST]
     return {
-        "weights": {name: round(float(one), 4) for name, one in zip(names, slopes, strict=True)},
+        "weights": {name: round(one, 4) for name, one in weights.items()},
         "bias": round(bias, 4),
-        "cut": round(min(cuts), 4),
-        "sure": round(max(sure), 4),
+        "cut": round(float(min(find_cut(some, share) for some in held)), 4),
+        "sure": round(float(min(find_cut(some, SURE_SHARE) for some in held)), 4),
     }
+
+
+def weigh_rows(rows: Sequence[Row]) -> list[float]:
+    """How much each row counts."""
+    return [OWN_WEIGHT if row.part == "own" else 1.0 for row in rows]
 
 
 def list_parts(row: Row, names: Sequence[str]) -> list[float]:
@@ -160,15 +217,16 @@ def list_parts(row: Row, names: Sequence[str]) -> list[float]:
     return [known[name] for name in names]
 
 
-def write_judges(rows: Sequence[Row]) -> None:
-    """Set both judges and write them beside the probe."""
-    joined = [row for row in rows if row.state is not None]
-    judges = {
-        "features": set_judge(rows, FEATURE_NAMES),
-        "with_state": set_judge(joined, (*FEATURE_NAMES, STATE)),
-    }
+def write_judges(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
+    """Set all judges and write them beside the probe."""
+    judges = {}
+    for kind, names in ((PERSON, PERSON_FEATURES), (THING, THING_FEATURES)):
+        some = [row for row in rows if (kind == PERSON) == (row.features[OF_SOMEBODY] > 0)]
+        judges[kind] = set_judge(some, names)
+        judges[f"{kind} with {STATE}"] = join_state(judges[kind], some)
     path = DATA / "answerability.json"
     path.write_text(json.dumps(judges, indent=2) + "\n", encoding="utf-8")
+    return judges
 
 
 def make_row(case: Case, recalled: Sequence[Recalled], state: float | None) -> Row:
@@ -181,8 +239,8 @@ def main() -> None:
     """Train and write."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument("--squad", type=int, default=140, help="SQuAD paragraphs to train on")
-    parser.add_argument("--own", type=int, default=90, help="sheets of our own bank")
+    parser.add_argument("--squad", type=int, default=52, help="SQuAD paragraphs to train on")
+    parser.add_argument("--own", type=int, default=49, help="sheets of our own bank")
     given = parser.parse_args()
     data = find_data("text")
     models = ModelSet(choice={"language": MODEL})
@@ -195,9 +253,10 @@ def main() -> None:
     DATA.mkdir(exist_ok=True)
     np.savez(probe_file(MODEL), weights=probe.weights, bias=np.float64(probe.bias))
 
-    tuning = [one for one in load_locomo(data) if one.name in TUNING]
+    tuning = [one for one in load_locomo(data, off_topic=False) if one.name in TUNING]
     own_stores = list(make_own(10))
-    judged = [*tuning, *load_squad(data, "validation", 15), *own_stores]
+    squad_stores = [*load_squad(data, "validation", 15), *load_squad(data, "train", 15)]
+    judged = [*tuning, *squad_stores, *own_stores]
     sampled = [*sample_cases(tuning, 50), *sample_cases(own_stores, 60)]
     read = {case.id for one in sampled for case in one.cases}
     rows: list[Row] = []

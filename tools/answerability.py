@@ -1,6 +1,6 @@
 """Decides, before a word is said, whether what was recalled holds the answer to a question.
 
-Two parts, joined in one logistic model: what code sees in the memories (whose they are, how well
+Two parts, joined in a logistic model: what code sees in the memories (whose they are, how well
 they fit, `tools.answerability_features`), and what the language model's own state says after it has
 read them (`tools.answerability_probe`). A model without a trained probe is judged by the first part
 alone, with a cut of its own. Figures: docs/benchmarks.md.
@@ -27,6 +27,11 @@ from tools.quoting import Quoted
 
 STATE = "state"
 """The name of the probe's log-odds among the joined weights."""
+PERSON, THING = "person", "thing"
+"""A question about one who speaks in memory (or the user), and every other: judged apart, since
+whose memory it is decides the first and says nothing on the second."""
+THING_FEATURES = ("top_score", "cover", "names_missing")
+PERSON_FEATURES = tuple(name for name in FEATURE_NAMES if name != "of_somebody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +82,19 @@ class Answerability:
 
 
 @lru_cache(maxsize=1)
-def load_judges() -> tuple[Judge, Judge]:
-    """The judge by features alone, and the one that also has the model's state."""
+def load_judges() -> Mapping[str, Judge]:
+    """The judges by `name_judge`."""
     stored = json.loads((DATA / "answerability.json").read_text(encoding="utf-8"))
-    alone, joined = (
-        Judge(dict(one["weights"]), one["bias"], one["cut"], one["sure"])
-        for one in (stored["features"], stored["with_state"])
-    )
-    return alone, joined
+    return {
+        name: Judge(dict(one["weights"]), one["bias"], one["cut"], one["sure"])
+        for name, one in stored.items()
+    }
+
+
+def name_judge(features: Features, state: float | None) -> str:
+    """Which judge a question goes to: "person", "thing", "person with state" and so on."""
+    kind = PERSON if features.of_somebody else THING
+    return kind if state is None else f"{kind} with {STATE}"
 
 
 def judge_answerability(
@@ -95,10 +105,9 @@ def judge_answerability(
     `evidence` may hold more memories than were quoted to the model.
     """
     features = measure(question, evidence)
-    alone, joined = load_judges()
     probe = load_probe(model) if state is not None else None
     known = probe.log_odds(state) if probe is not None and state is not None else None
-    judge = alone if known is None else joined
+    judge = load_judges()[name_judge(features, known)]
     parts = dict(zip(FEATURE_NAMES, features.values(), strict=True))
     if known is not None:
         parts[STATE] = known

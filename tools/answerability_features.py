@@ -20,7 +20,11 @@ SHARP, WIDE = 0.1, 0.4
 """Differences of score that make a memory count e times less: how steeply the best ones lead."""
 ADDRESSED = 0.6
 """How much a line of another's that says "you" is about the one it is said to."""
-_OF_USER = re.compile(r"\b(?:i|i'm|i've|i'd|me|my|mine|we|us|our|myself)\b", re.I)
+_NUMERAL = re.compile(r"\b([A-Z][a-z]+) I\b")
+_OF_USER = re.compile(
+    r"\bI\b|\b[Mm](?:e|y|ine|yself)\b|\b[Ww]e\b|\bus\b|"
+    r"\b[Oo]urs?\b|\bi(?:'m|'ve)?\b"
+)
 _TO_OTHER = re.compile(r"\b(?:you|you're|you've|you'll|your|yours)\b", re.I)
 _NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w-]+(?:'s)?")
 _FIRST_NAME = re.compile(r"^[A-Z][\w-]+(?='s )")
@@ -46,7 +50,7 @@ class Features:
     names_missing: float
     """Share of the other names, numbers and things of the question that no memory holds."""
     of_somebody: float
-    """1 when the question is about a person, or the user."""
+    """1 when the question is about one who speaks in memory, or the user; chooses the judge."""
 
     def values(self) -> list[float]:
         """The numbers, in the order of `FEATURE_NAMES`."""
@@ -59,23 +63,25 @@ EMPTY = Features(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 
 
 def find_people(question: str, speakers: Iterable[str]) -> set[str]:
-    """Who a question is about, lower case: speakers it names, else the user, else names in it.
+    """Who a question is about, lower case: speakers it names, else the user.
 
-    Empty when it is about nobody.
+    Empty when it is about nobody who speaks in memory: about a thing, or somebody spoken of.
     """
     names = find_names(question)
     firsts = {one.lower().split()[0]: one.lower() for one in speakers if one.strip()}
     spoken = {firsts[name.lower()] for name in names if name.lower() in firsts}
-    if spoken:
-        return spoken
-    if asks_of_user(question):
+    if not spoken and asks_of_user(question):
         return {USER}
-    return {name.lower() for name in names}
+    return spoken
 
 
 def asks_of_user(question: str) -> bool:
-    """Whether a question is about the user ("my", "I")."""
-    return bool(_OF_USER.search(question.replace("’", "'")))
+    """Whether a question is about the user ("my", "I"; not the "I" of a king or a war)."""
+    plain = question.replace("’", "'")
+    plain = _NUMERAL.sub(
+        lambda match: match[0] if is_function_word(match[1].lower()) else match[1], plain
+    )
+    return bool(_OF_USER.search(plain))
 
 
 def find_names(question: str) -> set[str]:
@@ -123,15 +129,8 @@ def measure(question: str, quotes: Sequence[Quoted]) -> Features:
 
 
 def is_theirs(quote: Quoted, people: set[str]) -> bool:
-    """Whether a memory is of one of the people: said by them or, where none of them speaks in
-    memory, naming them. Everything is, when a question is about nobody."""
-    if not people:
-        return True
-    owner = owner_of(quote)
-    if owner in people:
-        return True
-    words = {word.removesuffix("'s") for word in split_words(quote.text)}
-    return owner == USER and USER not in people and bool(people & words)
+    """Whether one of the people said a memory; every one is when a question is about nobody."""
+    return not people or owner_of(quote) in people
 
 
 def cover_words(wanted: set[str], stems: Sequence[set[str]]) -> list[float]:

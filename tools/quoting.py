@@ -12,8 +12,8 @@ from tools.grounding import all_stems, content_stems, split_sentences
 from tools.second_person import address_user, speak_of
 
 LINE_CHARACTERS = 360
-LONG_LINE_CHARACTERS = 560
-"""The most of a long text that is quoted when the question says which part of it matters."""
+LONG_LINE_CHARACTERS = 900
+"""The most of the best memory that is quoted, where the question says which part of it matters."""
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|rule|above|previous|"
     r"everything|all)\w*|\byou are (?:now|an? (?:ai|assistant|language model))\b|\bas an ai\b|"
@@ -57,7 +57,7 @@ def drop_orders(text: str) -> str:
 
 
 def quote_memory(
-    recalled: Recalled, question: str = "", *, most: int | None = None
+    recalled: Recalled, question: str = "", *, most: int = LINE_CHARACTERS
 ) -> Quoted | None:
     """The line for one memory, or None when nothing quotable is left of it.
 
@@ -76,7 +76,7 @@ def quote_memory(
         text = address_user(text)
     elif memory.kind is Kind.TURN and memory.speaker not in (None, "user", "assistant"):
         text = speak_of(text, clean_for_terminal(memory.speaker, keep_newlines=False)[:40])
-    text = _clip(text, question, most or (LONG_LINE_CHARACTERS if question else LINE_CHARACTERS))
+    text = _clip(text, question, most)
     if not text:
         return None
     printable = format_id(MEMORY, memory.id)
@@ -106,13 +106,15 @@ def quote_memories(
 ) -> list[Quoted]:
     """Quote the best memories that fit in `budget` tokens, leaving out repeats of one text.
 
-    Of a long memory those sentences are quoted that are nearest to the question.
+    Of a long memory those sentences are quoted that are nearest to the question; the best memory
+    may take most of the room.
     """
     quoted: list[Quoted] = []
     seen: list[str] = []
     used = 0
     for one in recalled:
-        quote = quote_memory(one, question)
+        most = LONG_LINE_CHARACTERS if question and not quoted else LINE_CHARACTERS
+        quote = quote_memory(one, question, most=most)
         if quote is None:
             continue
         plain = re.sub(r"\W+", " ", quote.text.lower()).strip()
