@@ -21,6 +21,7 @@ SUITES = (
     "abstention",
     "concepts_dreambooth",
     "recommend_movielens",
+    "survival",
 )
 
 
