@@ -20,6 +20,7 @@ SUITES = (
     "recall_failures",
     "abstention",
     "concepts_dreambooth",
+    "forgetting",
     "recommend_movielens",
     "survival",
 )

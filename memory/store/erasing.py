@@ -86,6 +86,7 @@ class Erasing(Echoes):
                     self._write(f"DELETE FROM {table} WHERE concept = ?", (id,)),  # noqa: S608
                 )
             count_gone(rows, "feedback", self._drop_feedback([format_id(CONCEPT, id)]))
+            self._drop_edits_with(concept.name, rows)
             self._write("DELETE FROM concepts WHERE id = ?", (id,))
             self._withdraw(())
             self._checkpoint_due = True
@@ -187,6 +188,12 @@ class Erasing(Echoes):
     def _drop_feedback(self, targets: list[str]) -> int:
         marks = question_marks(targets)
         return self._write(f"DELETE FROM feedback WHERE target IN ({marks})", targets)  # noqa: S608
+
+    def _drop_edits_with(self, name: str, rows: dict[str, int]) -> None:
+        """Feedback that worded a caption or answer with a forgotten name."""
+        for some in slices(self._find_edits_with(name)):
+            gone = self._write(f"DELETE FROM feedback WHERE id IN ({question_marks(some)})", some)  # noqa: S608
+            count_gone(rows, "feedback", gone)
 
     def _drop_empty(self, rows: dict[str, int]) -> None:
         """Conversations without a title and a turn, imports of which nothing is left."""

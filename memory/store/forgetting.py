@@ -166,6 +166,7 @@ class Forgetting(Erasing):
         concept = self.concept_by_name(name)
         seen = [] if concept is None else self.find_seen_with(concept.id)
         receipt = self.forget([*self.find_mentions(name), *seen])
+        self._drop_edits_with(name, receipt.rows)
         return self._and_concept(receipt, concept)
 
     def _forget_named(self, name: str) -> ForgetReceipt:

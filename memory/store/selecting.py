@@ -37,6 +37,12 @@ class Selecting(FeedbackRows):
         others = [row[0] for row in told if whole.search(fold_name(row[1]))]
         return sorted({*found, *(row[0] for row in about), *others})
 
+    def _find_edits_with(self, name: str) -> list[int]:
+        """Ids of feedback whose text holds a name as a word of its own."""
+        whole = re.compile(rf"(?<!\w){re.escape(fold_name(name))}(?!\w)")
+        rows = self._rows("SELECT id, text FROM feedback WHERE text != ''")
+        return [row[0] for row in rows if whole.search(fold_name(row[1]))]
+
     def find_holding(self, words: str, limit: int) -> list[int]:
         """Ids of memories with any word of `words`, best first, history and trash included."""
         asked = find_words(words)
