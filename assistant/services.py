@@ -156,9 +156,8 @@ class Services:
             self.models.forget_conversations()
         if "recommender" in self.__dict__:
             self.recommender.forget()
-        for name in ("_recall_of_text", "_recall_with_images"):
-            if name in self.__dict__:
-                self.__dict__[name].load()
+        if "_recall" in self.__dict__:
+            self._recall.load()
         gc.collect()
 
     def renew_texts(self) -> None:
