@@ -21,6 +21,7 @@ SUITES = (
     "abstention",
     "concepts_dreambooth",
     "forgetting",
+    "hygiene",
     "recommend_movielens",
     "survival",
 )

@@ -48,8 +48,9 @@ _CONTRACTIONS = (
 )
 _MOMENT = re.compile(
     r"\b(?:today|tonight|yesterday|tomorrow|now|right now|currently|ago|later|just|already|still|"
-    r"(?:this|last|next|past) \w+|(?:in|for|since) (?:\w+ )?(?:minutes?|hours?|days?|weeks?|"
-    r"months?)|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    r"(?:this|last|next|past) \w+|"
+    r"(?:in|for|since|within) (?:an?|\d+|two|three|four|five|six|seven|eight|nine|ten|a few|some) "
+    r"(?:minutes?|hours?|days?|weeks?|months?)|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.I,
 )
 _PRIME = np.uint64((1 << 61) - 1)

@@ -20,7 +20,8 @@ _NODS = frozenset(
         "yes yeah yep nope hm hmm haha lol wow sounds sound understood agreed exactly alright bye "
         "goodbye morning night evening afternoon sorry welcome interesting amazing brilliant "
         "excellent super ok okay sweet neat true absolutely definitely congrats hooray ah aha oops "
-        "sense helpful useful enough guess think hope believe worry problem deal"
+        "sense helpful useful enough guess think hope believe worry problem deal oh ty np yup yay "
+        "ugh phew huh woah whoa hehe gosh mm mhm meh"
     )
 )
 """Words that nod, greet or thank and tell nothing."""
