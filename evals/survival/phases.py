@@ -116,15 +116,14 @@ def migrate_vault(scene: Scene, teller: Teller) -> None:
 def forget_notes(scene: Scene, teller: Teller) -> None:
     """Forget three notes at a time, of a store of them made first."""
     vault = Vault.open(scene.home, scene.passphrase)
-    texts = [f"to forget {scene.round} {row}" for row in range(60)]
-    with teller.step(add=texts, other=True), vault.store.transaction():
-        for text in texts:
-            add_note(vault, text)
-    ids = {memory.text: memory.id for memory in vault.store.memories(limit=1_000_000)}
-    for start in range(0, len(texts), 3):
-        doomed = texts[start : start + 3]
-        with teller.step(forget=doomed):
-            vault.store.forget([ids[text] for text in doomed])
+    for store in range(1_000):
+        texts = [f"to forget {scene.round} {store} {row}" for row in range(60)]
+        with teller.step(add=texts, other=True), vault.store.transaction():
+            ids = {text: add_note(vault, text) for text in texts}
+        for start in range(0, len(texts), 3):
+            doomed = texts[start : start + 3]
+            with teller.step(forget=doomed):
+                vault.store.forget([ids[text] for text in doomed])
 
 
 def back_up(scene: Scene, teller: Teller) -> None:
