@@ -23,13 +23,14 @@ import os
 import struct
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from memory.cipher import NONCE_BYTES, TAG_BYTES, VaultKeys, open_sealed, seal
 from memory.database import Connection, checkpoint, translate_database_errors
 from memory.disk import OverwrittenFile, translate_disk_errors
-from memory.errors import DiskFailed, VaultDamaged
+from memory.errors import DiskFailed, DiskFull, VaultDamaged, VaultInUse
 from memory.keyfile import RECORD_BYTES, RECORD_PLACES
 from memory.page_fold import FOLD_BYTES, PageFold
 from memory.page_tags import (
@@ -73,17 +74,17 @@ def seal_record(keys: VaultKeys, vault_id: bytes, record: Record) -> bytes:
     return (MAGIC + sealed).ljust(RECORD_BYTES, b"\0")
 
 
-def open_newest_record(keys: VaultKeys, vault_id: bytes, key_data: bytes) -> Record | None:
-    """Return the newest record in the bytes of a key file that is whole and of this vault."""
-    records = []
+def open_records(keys: VaultKeys, vault_id: bytes, key_data: bytes) -> list[Record | None]:
+    """Return what each place of a key file holds; None where it is not a whole record of ours."""
+    records: list[Record | None] = []
     for place in RECORD_PLACES:
         data = key_data[place : place + len(MAGIC) + _SEALED_BYTES]
         try:
             plain = open_sealed(keys.chain_record_key, data[len(MAGIC) :], MAGIC + vault_id)
+            records.append(Record(*_RECORD.unpack(plain)))
         except VaultDamaged:
-            continue
-        records.append(Record(*_RECORD.unpack(plain)))
-    return max(records, key=lambda record: record.generation, default=None)
+            records.append(None)
+    return records
 
 
 def record_new_database(
@@ -103,7 +104,10 @@ class Chain:
 
     def __init__(self, keys: VaultKeys, vault_id: bytes, key_path: Path, database: Path) -> None:
         with translate_disk_errors():
-            record = open_newest_record(keys, vault_id, key_path.read_bytes())
+            records = open_records(keys, vault_id, key_path.read_bytes())
+        numbers = [-1 if record is None else record.generation for record in records]
+        self._place = numbers.index(max(numbers))
+        record = records[self._place]
         self.record = record
         self.generation = record.generation if record else 0
         self.written_at = record.written_at if record else 0
@@ -191,7 +195,7 @@ class Chain:
                 self._write_record()
                 if self.generation % SYNC_EVERY == 0:
                     self.sync()
-        except OSError:
+        except (OSError, DiskFailed, DiskFull):
             raise DiskFailed(KEPT_UNRECORDED) from None
 
     def sync(self) -> None:
@@ -207,11 +211,16 @@ class Chain:
         checkpoint(self._connection)
 
     def checkpoint_when_long(self) -> None:
-        """Move a long log into the database, as far as readers let it."""
-        if self._frames >= CHECKPOINT_FRAMES and not self._changed:
+        """Move a long log into the database, as far as readers and the disk let it.
+
+        What was committed stays in the log otherwise, and the next commit tries again: a failure
+        here is none of the write that came before.
+        """
+        if self._frames < CHECKPOINT_FRAMES or self._changed:
+            return
+        with suppress(DiskFailed, DiskFull, VaultInUse), translate_database_errors():
             self.sync()
-            with translate_database_errors():
-                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     def close(self) -> None:
         """Close the connection; a second call does nothing.
@@ -287,7 +296,9 @@ class Chain:
         data = seal_record(self._keys, self._vault_id, record)
         if self._key_file is None:
             self._key_file = OverwrittenFile(self._key_path)
-        self._key_file.write(RECORD_PLACES[generation % 2], data)
+        # Never over the newest: torn, it would leave one that a checkpoint may have outrun.
+        self._key_file.write(RECORD_PLACES[1 - self._place], data)
+        self._place = 1 - self._place
         self.record, self.generation = record, generation
         self._changed, self._unsynced = False, True
 

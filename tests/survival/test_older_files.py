@@ -1,16 +1,18 @@
 """A vault with an older, swapped, cut or damaged part in it is refused before anything is used."""
 
+import errno
 import shutil
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
 from evals.survival.vaults import PASSPHRASE, add_note, copy_vault, list_texts, make_vault, reopen
-from memory.chain import Chain, open_newest_record
-from memory.errors import VaultDamaged, VaultOlder, WrongPassphrase
+from memory.chain import Chain, open_records
+from memory.errors import DiskFailed, VaultDamaged, VaultOlder, WrongPassphrase
 from memory.keyfile import RECORD_BYTES, RECORD_PLACES, decode_key_file
 from memory.page_tags import FRAME_BYTES, LOG_HEADER_BYTES, PAGE_BYTES
 from memory.unlock import unlock
@@ -222,6 +224,33 @@ def test_one_torn_record_is_made_up_for_by_the_one_before(
     assert reopen(folder / "killed").texts[-2:] == ["one", "two"]
 
 
+def test_a_record_is_never_written_over_the_newest(vault: Path) -> None:
+    opened = Vault.open(vault, PASSPHRASE)
+    for number in range(6):
+        before = generations(vault)
+        # A transaction that is taken back uses up a number.
+        with suppress(ZeroDivisionError), opened.store.transaction():
+            add_note(opened, "taken back")
+            raise ZeroDivisionError
+        add_note(opened, f"note {number}")
+        after = generations(vault)
+        assert max(before) == min(after) < max(after)
+    opened.close()
+    assert "note 5" in reopen(vault).texts
+
+
+def test_a_commit_that_could_not_be_recorded_says_that_it_is_kept(vault: Path) -> None:
+    opened = Vault.open(vault, PASSPHRASE)
+    with (
+        patch("memory.disk.os.pwrite", side_effect=OSError(errno.EIO, "failing")),
+        pytest.raises(DiskFailed, match="look whether the change is there"),
+    ):
+        add_note(opened, "kept")
+    add_note(opened, "after")
+    opened.close()
+    assert {"kept", "after"} <= set(reopen(vault).texts)
+
+
 def test_what_was_committed_and_not_yet_recorded_is_kept(vault: Path, folder: Path) -> None:
     opened = Vault.open(vault, PASSPHRASE)
     add_note(opened, "recorded")
@@ -277,12 +306,16 @@ def test_pages_of_two_times_that_do_not_fit_are_not_accepted(vault: Path, folder
     assert refused > 0
 
 
-def generation(directory: Path, passphrase: str = PASSPHRASE) -> int:
+def generations(directory: Path, passphrase: str = PASSPHRASE) -> list[int]:
+    """The generation in each place of the key file, -1 where there is no record."""
     data = (directory / "keys").read_bytes()
     key_file, _ = decode_key_file(data)
-    record = open_newest_record(unlock(key_file, passphrase)[0], key_file.vault_id, data)
-    assert record is not None
-    return record.generation
+    records = open_records(unlock(key_file, passphrase)[0], key_file.vault_id, data)
+    return [-1 if record is None else record.generation for record in records]
+
+
+def generation(directory: Path) -> int:
+    return max(generations(directory))
 
 
 def test_the_generation_only_grows_and_a_backup_carries_it(vault: Path, folder: Path) -> None:
