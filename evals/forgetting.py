@@ -19,7 +19,13 @@ import numpy as np
 
 from assistant.protocol import commands as do
 from evals import forgetting_model
-from evals.forgetting_scan import collect_held, count_vectors, decrypt_database, find_words
+from evals.forgetting_scan import (
+    collect_held,
+    count_vectors,
+    decrypt_database,
+    find_standing,
+    find_words,
+)
 from evals.forgetting_vault import CONCEPT, GROUPS, PERSON, TOPIC, WEEK, Planted, plant
 from memory.ids import MEMORY, parse_id
 from memory.store.base import slices
@@ -80,7 +86,7 @@ def forget_group(made: Planted, way: str) -> Outcome:
     path, key = made.vault.directory / "memory.db", store._keys.database_key
     others = {one for group, listed in made.words.items() if group != way for one in listed}
     before = decrypt_database(path, key)
-    standing = find_words(before.plain, others)
+    standing = find_standing(before.plain, others)
     named = name_group(made, way)
     forgotten = 0
     vectors: list[Any] = []
@@ -109,7 +115,7 @@ def forget_group(made: Planted, way: str) -> Outcome:
         len(find_words(packed, words)) + count_vectors(packed, vectors),
         len(find_words(ask_around(made, made.words[way]), made.words[way])),
         len(standing),
-        len(find_words(after.plain, standing)),
+        len(find_standing(after.plain, standing)),
         before.bad + after.bad,
     )
 

@@ -8,6 +8,7 @@ page key is that key, and the HMAC key is two rounds of PBKDF2 away.
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +82,12 @@ def find_words(plain: bytes, words: Iterable[str]) -> set[str]:
         ):
             found.add(word)
     return found
+
+
+def find_standing(plain: bytes, words: Iterable[str]) -> set[str]:
+    """The canaries among `words` that stand in `plain` as they are; one pass for all of them."""
+    seen = {found.decode() for found in re.findall(rb"zq[a-z2-7]{9}", plain.lower())}
+    return seen & set(words)
 
 
 def _spell(word: str) -> Iterator[bytes]:

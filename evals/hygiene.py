@@ -2,14 +2,16 @@
 
 Definitions. Evidence: memories that recall may bring up. Junk: evidence that by the replay's own
 truth tells nothing (nods, questions, orders), or that Locket said. A repeat: evidence that tells
-what other evidence of the replay tells. Lost: something told that no evidence tells any more; a
-sentence that differs in a number, name or date is something else. Rates are shares of evidence.
+what other evidence of the replay tells; a fact said again after another value is a change. Lost:
+something told that no evidence tells any more; a sentence that differs in a number, name or date
+tells something else. Rates are shares of evidence.
 `python -m evals.hygiene [--days N] [--real]`; `--real` uses the embedded models.
 """
 
 import argparse
 import asyncio
 import io
+import itertools
 import json
 import sys
 import tempfile
@@ -145,12 +147,27 @@ class Replay:
         if row.kind is Kind.FACT:
             parents = self.vault.store.parents(row.id)
             told = [self._read_meaning(self.vault.store.memory(one)) for one in parents]
-            return f"fact {row.text}" if all(told) else ""
-        if row.kind in (Kind.PHOTO, Kind.DOCUMENT):
-            return f"{row.kind} {row.text}"
+            return f"fact {row.text} {self._count_changes(row)}" if all(told) else ""
+        if row.kind is Kind.PHOTO:
+            return f"photo {row.title}"
+        if row.kind is Kind.DOCUMENT:
+            return f"document {row.text}"
         when = row.created_at if row.happened_at is None else row.happened_at
         day_bound = self.meanings.get(f"{_key(row.text)} {when // DAY_MS}")
         return day_bound or self.meanings.get(_key(row.text), "")
+
+    def _count_changes(self, row: Memory) -> int:
+        """Values of the same thing before this one: said again after another, it is a change."""
+        store = self.vault.store
+        fact = store.fact(row.id)
+        rows = store.facts(fact.subject, fact.attribute, current_only=False)
+        before = sorted(
+            (one.valid_from, one.memory_id, one.value)
+            for one in rows
+            if (one.valid_from, one.memory_id) <= (fact.valid_from, fact.memory_id)
+        )
+        values = [value for _, _, value in before]
+        return sum(one != other for one, other in itertools.pairwise(values))
 
     def _tell(self, text: str, meaning: str, at: int | None = None) -> None:
         """Note what a text tells; of a day-bound one (`at`), what it tells on that day."""

@@ -7,6 +7,7 @@ person, when nothing speaks for two events (`memory.store.sources`). Turns that 
 kept as the history of their conversation, and nothing recalls them.
 """
 
+import re
 from dataclasses import dataclass
 
 from memory.records import Kind, Memory, Source
@@ -25,6 +26,12 @@ _NODS = frozenset(
     )
 )
 """Words that nod, greet or thank and tell nothing."""
+_REACTION = re.compile(
+    r"^(?:that(?:'s| is| was) (?:so |very |really |just |too )?[\w-]+|never ?mind|nvm|me too|"
+    r"you too|of course|my (?:bad|pleasure)|same here|no idea)[.! ]*$",
+    re.I,
+)
+"""Says something of what was just said, and nothing by itself."""
 LONGEST_NOD = 10
 PAGE = 2_000
 
@@ -52,8 +59,10 @@ class Hygiene:
 
 def holds_nothing(text: str) -> bool:
     """Whether a text only greets, thanks, nods, or is empty."""
-    words = text.split()
-    return not content_stems(text) or (len(words) <= LONGEST_NOD and content_stems(text) <= _NODS)
+    stems = content_stems(text)
+    if not stems or _REACTION.match(text.strip().replace("’", "'")):
+        return True
+    return len(text.split()) <= LONGEST_NOD and stems <= _NODS
 
 
 def tells(text: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-_TIMES = {"time", "since", "created", "taken_at", "wiped_at", "last_backup"}
+_TIMES = {"time", "since", "created", "taken_at", "wiped_at", "last_backup", "removed"}
 _LEFT_OUT = {"result", "thumbnail", "pixels"}
 
 

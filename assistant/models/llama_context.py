@@ -180,6 +180,8 @@ class LlamaContext:
         """Forget every conversation held in RAM."""
         self._states.clear()
         self.forget_context()
+        # The library leaves the tokens of the last prompt in place.
+        self.llama.input_ids[:] = 0
 
     def close(self) -> None:
         """Free the model."""

@@ -67,5 +67,8 @@ class PrefixStates:
         return best, shared
 
     def clear(self) -> None:
-        """Drop every state (the vault was locked)."""
+        """Drop every state, overwritten (the vault was locked, or something forgotten)."""
+        for state in self._states:
+            if isinstance(state.data, memoryview) and not state.data.readonly:
+                state.data[:] = bytes(len(state.data))
         self._states.clear()

@@ -133,3 +133,39 @@ def test_a_catalogue_is_imported_ranked_and_rated(locket: Locket, tmp_path: Path
     assert locket("feedback", "Alien", "4.5", "--json").json["learned"]
     for words in ([], ["sideways"], ["7"], ["up", "--edit", "x"]):
         assert locket("feedback", "i1", *words, "--json").status == 1
+
+
+def test_memories_are_forgotten_by_name_import_and_day_after_a_list(
+    locket: Locket, tmp_path: Path
+) -> None:
+    locket("remember", "Ana likes figs.", "The boiler code is 4711.")
+    lines = tmp_path / "letters.jsonl"
+    lines.write_text('{"text": "Dear Rui", "time": "2020-05-01T10:00:00Z"}\n', encoding="utf-8")
+    batch = locket("import", "jsonl", str(lines), "--json").json["batch"]
+    listed = locket("memory", "list", "--batches", "--json").json["batches"]
+    assert [(one["id"], one["rows"]) for one in listed] == [(batch, 1)]
+    refused = locket("memory", "forget", "--person", "Ana", "--json")
+    assert refused.json["error"]["code"] == "invalid_request"
+    shown = locket("memory", "forget", "--person", "Ana", "--yes")
+    assert "1 memory would go for good" in shown.out
+    assert "Ana likes figs." in shown.out
+    assert locket("memory", "forget", "--since", "2020-05-01", "--until", "2020-05-01", "--yes",
+                  "--json").json["rows"]["memories"] == 1  # fmt: skip
+    locket("import", "jsonl", str(lines))
+    assert locket("memory", "forget", "--batch", "letters", "--yes").status == 0
+    (left,) = locket("memory", "list", "--json").json["memories"]
+    assert left["text"] == "The boiler code is 4711."
+    bad = locket("memory", "forget", "--since", "soon", "--yes", "--json")
+    assert bad.json["error"]["code"] == "invalid_request"
+
+
+def test_the_trash_says_since_when_and_tidying_says_both_rates(locket: Locket) -> None:
+    locket("remember", "The boiler code is 4711.", "ok")
+    locket("memory", "remove", "m1")
+    (row,) = locket("memory", "trash", "--json").json["memories"]
+    assert row["removed"].endswith("Z")
+    assert "removed 20" in locket("memory", "trash").out
+    found = locket("memory", "tidy", "--yes", "--json").json
+    assert (len(found["junk"]), found["applied"]) == (1, True)
+    checks = {one["name"]: one for one in locket("doctor", "--json").json["checks"]}
+    assert "repeat another (0.0%)" in checks["memories"]["detail"]

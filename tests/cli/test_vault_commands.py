@@ -83,6 +83,24 @@ def test_a_backup_can_be_restored_after_a_wipe(locket: Locket, tmp_path: Path) -
     assert [one["value"] for one in statements] == ["Ann"]
 
 
+def test_a_vault_is_replaced_by_a_backup_only_when_asked(locket: Locket, tmp_path: Path) -> None:
+    copy = str(tmp_path / "copy")
+    locket("profile", "edit", "name", "Ann")
+    locket("backup", copy)
+    locket("profile", "edit", "name", "Ben")
+    locket("lock")
+    refused = locket("restore", copy, "--json")
+    assert (refused.status, refused.json["error"]["code"]) == (1, "vault_exists")
+    assert "--replace" in refused.json["error"]["sentence"]
+    wrong = locket("restore", copy, "--replace", "--verify", "--json", passphrase="not that one")
+    assert wrong.json["error"]["code"] == "wrong_passphrase"
+    done = locket("restore", copy, "--replace", "--verify", "--json").json
+    assert (done["restored"], done["replaced"]) == (True, True)
+    statements = locket("profile", "--json").json["statements"]
+    assert [one["value"] for one in statements] == ["Ann"]
+    assert list(locket.vault.glob("*.replaced-1")), "what was there is set aside, not deleted"
+
+
 def test_a_wipe_needs_a_yes_and_gives_a_receipt(locket: Locket) -> None:
     assert locket("wipe", "--json").json["error"]["code"] == "invalid_request"
     outcome = locket("wipe", "--yes", "--json")

@@ -53,3 +53,12 @@ def test_the_byte_budget_is_kept() -> None:
         states.keep(saved(first))
     assert states.total_bytes <= 25
     assert len(states) == 2
+
+
+def test_dropped_states_are_overwritten_first() -> None:
+    data = bytearray(b"what the user said")
+    states = PrefixStates(count=2, max_bytes=100)
+    states.keep(SavedState(np.array([1, 2, 3], np.int32), memoryview(data)))
+    states.clear()
+    assert len(states) == 0
+    assert data == bytes(len(data))
