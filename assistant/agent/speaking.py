@@ -88,7 +88,8 @@ def answer_question(
             return _reply(listed, quotes), question
     asked = word_question(question, quotes)
     messages = [*thread.messages, ChatMessage("user", asked)]
-    if not about_photo and not refers_back(question):
+    # What leans on the answer before cannot be judged by its own words.
+    if not about_photo and not (thread.quotes and refers_back(question)):
         judged = judge(language, messages, question, quotes, evidence, cancel)
         if judged.abstains:
             return _reply(abstain(judged.explain()), quotes, judged=judged), question

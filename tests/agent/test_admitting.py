@@ -99,3 +99,17 @@ async def test_a_fact_answered_by_code_is_not_judged(talk_with: Start) -> None:
     assert "Bo" in result.answer
     assert result.answerable is None
     assert language.read == []
+
+
+async def test_a_question_that_only_looks_as_if_it_leaned_on_another_is_judged(
+    talk_with: Start,
+) -> None:
+    language = knowing(-1.0, "unused")
+    talk = talk_with(language)
+    tell(talk, "The gravestones that mention the plague are from 1338")
+
+    result = await talk.say("Who carved the gravestones that mention it?", remember_turn=False)
+
+    assert result.abstained
+    assert result.answerable is not None
+    assert len(language.read) == 1
