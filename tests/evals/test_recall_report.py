@@ -1,5 +1,7 @@
 """The recall evaluation's own arithmetic, its data's split, and the contract with a peer."""
 
+import importlib
+import inspect
 import sys
 from pathlib import Path
 
@@ -93,3 +95,11 @@ def test_a_peer_that_cannot_be_installed_is_said_to_be_missing(
     monkeypatch.setenv("LOCKET_EVAL_PEERS", str(tmp_path))
     with pytest.raises(PeerMissing, match="could not be installed"):
         make_environment(PeerRecipe("nobody", (str(tmp_path / "there is no such wheel.whl"),), "x"))
+
+
+@pytest.mark.parametrize("name", suites.SUITES)
+def test_every_suite_can_be_run_without_arguments(name: str) -> None:
+    main = importlib.import_module(f"evals.{name}").main
+    (arguments,) = inspect.signature(main).parameters.values()
+    assert arguments.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+    assert inspect.get_annotations(main, eval_str=True)["return"] is int
