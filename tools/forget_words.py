@@ -8,6 +8,7 @@ from memory.records import Memory
 from memory.selection import Selection
 from memory.store import Store, now_ms
 from memory.time_words import TimeRange, find_time_ranges
+from tools.facts.topic import find_told_about
 from tools.forget import ForgetPlan, find_matching, plan_selection
 from tools.grounding import content_stems
 
@@ -111,6 +112,7 @@ def _select(
         return Selection(person=wanted)
     found = find_matching(store, recall, _cut_out(wanted, find_time_ranges(wanted, now)),
                           leave_out=leave_out)  # fmt: skip
+    found = sorted({*found, *find_told_about(store, text)} - {leave_out})
     if ranges:
         span = _select_time(text, ranges, now)
         rows = store.memories_by_id(found)

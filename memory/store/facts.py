@@ -133,6 +133,10 @@ class Facts(Concepts):
             if one.fact.memory_id in wanted and one.fact.state is not FactState.RETRACTED
         ]
 
+    def all_told(self) -> list[Fact]:
+        """Every statement as it was told, ends and those taken back too; the trash left out."""
+        return [one.fact for one in self._read_told()]
+
     def newest_moment(self) -> int:
         """Now, in ms UTC, by the clock of this store."""
         return self._clock()

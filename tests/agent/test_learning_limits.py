@@ -80,3 +80,19 @@ async def test_a_contradiction_is_said_in_the_answer_and_the_notes(talk_with: St
 
     assert "I keep 3 May" in result.answer
     assert result.notes
+
+
+async def test_forgetting_a_topic_takes_the_facts_and_the_turns_that_told_them(
+    talk_with: Start,
+) -> None:
+    talk = talk_with(FakeLanguage())
+    talk.decide = lambda asked: True
+    await talk.say("My number is 555-6627")
+    await talk.say("My phone number is now 555-7245")
+    await talk.say("I live in Rome")
+
+    await talk.say("Forget what I said about my phone number")
+
+    assert held(talk) == ["Rome"]
+    texts = [one.text for one in talk.services.store.memories(limit=100)]
+    assert not [text for text in texts if "555" in text]
