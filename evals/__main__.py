@@ -24,6 +24,9 @@ SUITES = (
     "hygiene",
     "recommend_movielens",
     "survival",
+    "updates",
+    "updates_dates",
+    "updates_personabench",
 )
 
 

@@ -105,7 +105,8 @@ async def profile(options: argparse.Namespace, out: Output) -> None:
     out.give(to_json(result))
     for one in result.statements:
         lead = _LEADS.get(one.state, "before: ")
-        out.say(f"{lead}{one.attribute}: {one.value}  ({one.source}, {one.id})")
+        name = one.attribute.replace("_", " ")
+        out.say(f"{lead}{name}: {one.value}  ({one.source}, {one.id})")
         if one.conflict:
             out.say(f"  {one.conflict}")
     if not result.statements:
