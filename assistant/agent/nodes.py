@@ -40,6 +40,7 @@ from memory.ids import CONVERSATION, MEMORY, format_id, parse_id
 from memory.records import Kind, Memory, NewMemory, Source
 from memory.records import Recalled as RecalledRow
 from tools.answerability_features import LOOKED_AT
+from tools.facts.others import find_others
 from tools.hygiene import tells
 from tools.ports import Usage
 from tools.quoting import quote_each, quote_memories
@@ -108,7 +109,9 @@ class TurnNodes:
                 now=command.now,
             )
         elapsed = (time.perf_counter() - started) * 1000
+        ids = [one.memory.id for one in recalled]
         unfit = self._store.not_evidence()
+        unfit |= find_others(self._store, text, ids, state["said_at"])
         kept = [one for one in choose_evidence(recalled) if one.memory.id not in unfit]
         self._emit(
             Recalled(

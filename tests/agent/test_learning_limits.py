@@ -96,3 +96,11 @@ async def test_forgetting_a_topic_takes_the_facts_and_the_turns_that_told_them(
     assert held(talk) == ["Rome"]
     texts = [one.text for one in talk.services.store.memories(limit=100)]
     assert not [text for text in texts if "555" in text]
+
+
+async def test_somebody_elses_thing_does_not_answer_for_the_users_own(talk_with: Start) -> None:
+    talk = talk_with(FakeLanguage(lambda messages, schema: "Your father works at Acme. [m3]"))
+    await talk.say("My father works at Acme")
+
+    assert (await talk.say("Who do I work for?")).abstained
+    assert "Acme" in (await talk.say("Who does my father work for?")).answer
