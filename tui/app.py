@@ -90,6 +90,7 @@ class LocketApp(App[int]):
         from tui.screens.chat import ChatScreen
 
         self._is_open = True
+        self._watch_worker()
         chat = self._chat()
         if chat is None:
             self.push_screen(ChatScreen(self._line, status))
@@ -114,14 +115,25 @@ class LocketApp(App[int]):
 
     async def action_quit(self) -> None:
         """Close the worker cleanly and leave."""
+        self._is_open = False
         await self._line.drop()
         self.exit(0)
 
-    @work(group="lost", exclusive=True)
+    @work(group="watch", exclusive=True)
+    async def _watch_worker(self) -> None:
+        # A worker that dies between two commands is reported at once, not at the next command.
+        # A wiped vault's worker ends as well, and the wipe screen says so itself.
+        await self._line.wait_gone()
+        if self._is_open and vault_exists(self.vault_directory):
+            self.post_message(WorkerLost())
+
+    @work(group="lost")
     async def on_worker_lost(self, event: WorkerLost) -> None:
         """Say calmly that the worker ended, and offer to open again above the chat."""
         from tui.screens.gone import GoneScreen
 
+        if isinstance(self.screen, GoneScreen):
+            return
         self._is_open = False
         await self._line.drop()
         if await self.push_screen_wait(GoneScreen()):

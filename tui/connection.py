@@ -40,6 +40,10 @@ class Connection(Protocol):
         """Hang up; a worker this connection started ends."""
         ...
 
+    async def wait_gone(self) -> None:
+        """Wait until the worker hangs up, or this side did."""
+        ...
+
 
 Connect = Callable[[Path], Awaitable[Connection]]
 
@@ -103,6 +107,11 @@ class WorkerLine:
     async def confirm(self, approval: str, yes: bool) -> None:
         """Send the user's decision on a tool. Raises `RequestFailed` or `WorkerGone`."""
         await self.run(Confirm(id=self.next_id(), approval=approval, yes=yes), object)
+
+    async def wait_gone(self) -> None:
+        """Wait until the connection that is open now has ended, by whichever side."""
+        if self._connection is not None:
+            await self._connection.wait_gone()
 
     async def drop(self) -> None:
         """Hang up; the next `greet` connects anew."""

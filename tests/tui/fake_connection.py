@@ -68,6 +68,7 @@ class FakeConnection:
         self.released = asyncio.Event()
         """A turn whose script holds `None`-like pause waits for this; see `hold`."""
         self.hold = False
+        self.gone = asyncio.Event()
         self.cancelled: set[str] = set()
         self._ids = itertools.count(1)
 
@@ -75,6 +76,7 @@ class FakeConnection:
         self.is_closed = False
         self.is_dead = False
         self.unlocked = False
+        self.gone.clear()
         return self
 
     def next_id(self) -> str:
@@ -147,4 +149,13 @@ class FakeConnection:
 
     async def close(self) -> None:
         self.is_closed = True
+        self.gone.set()
         self.times_closed += 1
+
+    async def wait_gone(self) -> None:
+        await self.gone.wait()
+
+    def die(self) -> None:
+        """End as a killed worker does."""
+        self.is_dead = True
+        self.gone.set()

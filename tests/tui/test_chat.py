@@ -100,6 +100,8 @@ async def test_a_card_takes_stars_by_key(tmp_path: Path) -> None:
         await pilot.press(*"films", "enter")
         await wait_until(pilot, lambda: bool(app.screen.query(ItemCard)))
         assert "because you rated Moon" in screen_text(app)
+        await wait_until(pilot, lambda: "Best first." in screen_text(app))
+        assert "Try Solaris." not in screen_text(app)  # the card says it already
         app.screen.query_one(ItemCard).focus()
         await pilot.press("4")
         await wait_until(pilot, lambda: bool(connection.sent(do.GiveFeedback)))

@@ -110,6 +110,26 @@ async def test_a_dead_worker_offers_to_unlock_again_and_keeps_what_was_asked(
         assert app.screen.query_one(Prompt).text == "where?"
 
 
+async def test_a_worker_that_dies_between_two_turns_is_noticed_at_once(tmp_path: Path) -> None:
+    connection = FakeConnection()
+    async with open_chat(tmp_path, connection) as (app, pilot):
+        connection.die()
+        await wait_until(pilot, lambda: isinstance(app.screen, GoneScreen))
+        assert not connection.sent(do.Ask)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, UnlockScreen))
+
+
+async def test_locking_is_not_taken_for_a_dead_worker(tmp_path: Path) -> None:
+    connection = FakeConnection()
+    async with open_chat(tmp_path, connection) as (app, pilot):
+        await pilot.press("ctrl+l")
+        await wait_until(pilot, lambda: isinstance(app.screen, UnlockScreen))
+        await wait_until(pilot, lambda: connection.times_closed == 1)
+        await pilot.pause(0.05)
+        assert isinstance(app.screen, UnlockScreen)
+
+
 async def test_wipe_asks_for_the_name_and_shows_the_receipt(tmp_path: Path) -> None:
     receipt = results.WipeReceipt(
         vault_name="home", wiped_at=0, key_slots_overwritten=2, files_deleted=3,

@@ -15,6 +15,8 @@ from tui.widgets.item_card import ItemCard
 from tui.widgets.learned_note import LearnedNote
 from tui.widgets.photo_card import PhotoCard
 
+PICKED = "Best first. Stars on a card change what comes next."
+
 
 class TurnBlock(Vertical):
     """Grows as the turn's events arrive."""
@@ -70,14 +72,17 @@ class TurnBlock(Vertical):
             self.show_activity(event.text)  # the answer that follows says it again
 
     async def stream_text(self, text: str) -> None:
-        """Append a piece of the answer."""
+        """Append a piece of the answer; not of a list whose cards stand already."""
+        if self.query(ItemCard):
+            return
         answer = await self._open_answer()
         await answer.append(text)
 
     async def finish_answer(self, event: Answered) -> None:
         """Put the final answer in place of what streamed."""
         answer = await self._open_answer()
-        await answer.finish(event.answer, event.answer_id, event.timings)
+        text = PICKED if self.query(ItemCard) else event.answer
+        await answer.finish(text, event.answer_id, event.timings)
 
     async def show_learned(self, event: Learned) -> None:
         """Note calmly what was learned."""
