@@ -180,6 +180,13 @@ class Chain:
         self._numbered = max(self._numbered, self.generation) + 1
         return self._numbered
 
+    def number_compaction(self) -> int:
+        """Return the number for the transaction under way, whose commit a compaction follows.
+
+        A compaction cannot write a number of its own, so the one before carries it already.
+        """
+        return self.number_commit() + 1
+
     def note_commit(self) -> None:
         """Record what the last commit wrote; without a change nothing is done.
 

@@ -20,6 +20,7 @@ Connection = Any
 """A `sqlcipher3` connection: the interface of `sqlite3.Connection`, of which it is no subclass."""
 
 BUSY_MILLISECONDS = 5_000
+COMPACTED_UP_TO = 256 << 20
 SETTINGS = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
@@ -109,6 +110,23 @@ def checkpoint(connection: Connection) -> None:
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         raise VaultInUse
+
+
+def compact(connection: Connection) -> bool:
+    """Write every page anew, so that no unused part of one holds what was moved or deleted.
+
+    SQLite's secure delete zeroes the bytes it frees, but not the copies that stay behind when it
+    moves cells between neighbouring pages. Returns whether it was done: a database of more than
+    `COMPACTED_UP_TO` bytes is left as it is, because the new pages are kept in memory meanwhile.
+    Called outside a transaction. Raises `DiskFailed`, `DiskFull` or `VaultInUse`.
+    """
+    with translate_database_errors():
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()  # SQLCipher gives text
+        if int(pages) * int(size) > COMPACTED_UP_TO:
+            return False
+        connection.execute("VACUUM").fetchall()
+    return True
 
 
 def rekey_database(

@@ -25,6 +25,7 @@ from tools.ports import Cancelled, CancelToken
 
 LONGEST_KEEP_OPEN = 24 * 3600
 _STOP_SECONDS = 2.0
+_KNOCK_SECONDS = 0.02
 
 
 class WorkerLoop:
@@ -88,6 +89,10 @@ class WorkerLoop:
         self._peers.discard(peer)
         await peer.close()
         if not self._peers:
+            # Who knocked just before this one left is still on the way in.
+            await asyncio.sleep(_KNOCK_SECONDS)
+            if self._peers or self._ended.is_set():
+                return
             if self._keep_seconds and self._session.is_unlocked:
                 loop = asyncio.get_running_loop()
                 self._timer = loop.call_later(self._keep_seconds, self._ended.set)

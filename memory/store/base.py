@@ -4,12 +4,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from memory.chain import Chain
 from memory.cipher import VaultKeys
-from memory.database import Connection, checkpoint, translate_database_errors
+from memory.database import Connection, checkpoint, compact, translate_database_errors
+from memory.errors import DiskFailed, DiskFull, VaultInUse
 from memory.store.migrations import migrate
 from memory.store.vault_state import (
     read_vault_state,
@@ -163,15 +164,23 @@ class StoreBase:
     def _note_generation(self) -> None:
         """Put the generation into the transaction, unless nothing changes in it."""
         if self._chain is not None and self._connection.total_changes != self._changes_before:
-            write_generation(self._connection, self._chain.number_commit())
+            number = self._chain.number_commit
+            if self._checkpoint_due:
+                number = self._chain.number_compaction
+            write_generation(self._connection, number())
 
     def _finish_commit(self) -> None:
         if self._chain is None:
             if self._checkpoint_due:
+                compact(self._connection)
                 checkpoint(self._connection)
         else:
             self._chain.note_commit()
             if self._checkpoint_due:
+                # What was erased is gone from the rows already; a disk too full for the rest keeps
+                # it in unused parts of pages until the next time something is forgotten.
+                with suppress(DiskFull, DiskFailed, VaultInUse):
+                    compact(self._connection)
                 self._chain.checkpoint()
             else:
                 self._chain.checkpoint_when_long()

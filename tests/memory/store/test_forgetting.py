@@ -1,3 +1,4 @@
+import random
 from pathlib import Path
 
 import numpy as np
@@ -116,6 +117,7 @@ def test_leaving_one_safeguard_out_leaves_canaries_behind(
     path = tmp_path / "vault.db"
     with opened(path, keys) as store:
         if left_out == "secure_delete":
+            monkeypatch.setattr("memory.store.base.compact", lambda connection: False)
             store._connection.execute("PRAGMA secure_delete = OFF").fetchall()
         elif left_out == "words":
             store._connection.execute(
@@ -126,6 +128,31 @@ def test_leaving_one_safeguard_out_leaves_canaries_behind(
         doomed, canaries = plant(store)
         store.forget(doomed)
         assert count_hits(decrypt_pages(path, keys.database_key), canaries) > 0
+
+
+@pytest.mark.parametrize("compacted", [True, False])
+def test_what_moved_between_pages_before_it_was_forgotten_is_nowhere(
+    tmp_path: Path, keys: VaultKeys, compacted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not compacted:
+        monkeypatch.setattr("memory.store.base.compact", lambda connection: False)
+    path = tmp_path / "vault.db"
+    draw = random.Random(4)
+    with opened(path, keys) as store:
+        with store.transaction():
+            words = {}
+            for number in range(300):
+                word = f"canary{number:04d}"
+                words[store.add_memory(note(f"{word} " + "word " * draw.randrange(2, 600))).id] = (
+                    word
+                )
+        ids = list(words)
+        draw.shuffle(ids)
+        store.forget(ids[:40])  # each that goes may move its neighbours, which go after it
+        plain = decrypt_pages(path, keys.database_key)
+        assert count_hits(plain, [words[id] for id in ids[40:]]) == 260
+        left = count_hits(plain, [words[id] for id in ids[:40]])
+        assert left == 0 if compacted else left > 0  # the control: a moved copy stays behind
 
 
 def test_forgetting_goes_along_links_to_what_was_derived(store: Store) -> None:
