@@ -28,7 +28,8 @@ class GrowingRows:
         if rows <= len(self._rows):
             return
         size = max(rows, int(GROWTH * len(self._rows)) + 1) if self.count else rows
-        grown = np.empty((size, *self._rows.shape[1:]), dtype=self._rows.dtype)
+        # Zeros: memory taken as it is could still hold what the process had read before.
+        grown = np.zeros((size, *self._rows.shape[1:]), dtype=self._rows.dtype)
         grown[: self.count] = self.filled
         self._rows = grown
 
