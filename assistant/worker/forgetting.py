@@ -31,8 +31,6 @@ from tools.forget import (
 )
 from tools.hygiene import examine_hygiene, tidy
 
-Named = do.MemoryForgetList | do.MemoryForget
-
 
 @contextmanager
 def letting_go(opened: OpenVault) -> Iterator[None]:
@@ -122,7 +120,7 @@ def tidy_memories(opened: OpenVault, command: do.MemoryTidy) -> TidyResult:
     return result
 
 
-def _plan(opened: OpenVault, command: Named) -> ForgetPlan:
+def _plan(opened: OpenVault, command: do.ForgetSelection) -> ForgetPlan:
     store = opened.vault.store
     matching = command.matching.strip()
     if matching and (command.memories or command.batch or command.conversation):
@@ -137,7 +135,7 @@ def _plan(opened: OpenVault, command: Named) -> ForgetPlan:
     return plan_selection(store, _select(store, command, ()))
 
 
-def _select(store: Store, command: Named, ids: tuple[int, ...]) -> Selection:
+def _select(store: Store, command: do.ForgetSelection, ids: tuple[int, ...]) -> Selection:
     conversation = command.conversation.strip()
     return Selection(
         ids=ids,

@@ -1,0 +1,75 @@
+"""Bringing memories in: notes, files, other programs' exports."""
+
+import msgspec
+
+from assistant.protocol.message import Command, Result
+
+
+class Remember(Command, frozen=True, kw_only=True, tag="remember"):
+    """Remember texts, files or folders; `name` says what the photo shows.
+
+    Answers `RememberResult`.
+    """
+
+    paths: list[str] = []
+    texts: list[str] = []
+    name: str | None = None
+
+
+class Import(Command, frozen=True, kw_only=True, tag="import"):
+    """Read another program's export. Answers `ImportResult`.
+
+    `format`: letterboxd, imdb, goodreads, movielens, takeout, csv, jsonl.
+    """
+
+    format: str
+    path: str
+
+
+class MemoryBatches(Command, frozen=True, kw_only=True, tag="memory_batches"):
+    """The imports, newest first. Answers `BatchesResult`."""
+
+
+class Skipped(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was not taken, and why."""
+
+    name: str
+    reason: str
+
+
+class RememberResult(Result, frozen=True, kw_only=True, tag="remember"):
+    """What was stored; `skipped` lists the rest, none silently."""
+
+    memory_ids: list[str]
+    duplicates: int
+    skipped: list[Skipped]
+    concept: str | None = None
+
+
+class ImportResult(Result, frozen=True, kw_only=True, tag="import"):
+    """What an import brought; `batch` names it for forgetting.
+
+    `suggested` facts of the user's own turns wait in the profile to be confirmed.
+    """
+
+    batch: str
+    memories: int
+    items: int
+    ratings: int
+    skipped: list[Skipped]
+    suggested: int = 0
+
+
+class BatchRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An import in a list; `rows` counts memories, items and ratings."""
+
+    id: str
+    name: str
+    created: int
+    rows: int
+
+
+class BatchesResult(Result, frozen=True, kw_only=True, tag="batches"):
+    """The imports, newest first."""
+
+    batches: list[BatchRow]
