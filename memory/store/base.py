@@ -75,7 +75,8 @@ class StoreBase:
         self._withdrawals = 0
         self._facts_changes = 0
         self._withdrawn: deque[tuple[int, frozenset[int]]] = deque(maxlen=MOST_WITHDRAWALS_LISTED)
-        self._checkpoint_due = False
+        # Whether the running transaction erased something: its pages are then written anew.
+        self._has_erased = False
         self._telling_words: tuple[tuple[int, str], Mapping[str, float]] = ((0, ""), {})
         self._spaces: dict[str, tuple[int, int]] = {}
         with translate_database_errors():
@@ -165,18 +166,18 @@ class StoreBase:
         """Put the generation into the transaction, unless nothing changes in it."""
         if self._chain is not None and self._connection.total_changes != self._changes_before:
             number = self._chain.number_commit
-            if self._checkpoint_due:
+            if self._has_erased:
                 number = self._chain.number_compaction
             write_generation(self._connection, number())
 
     def _finish_commit(self) -> None:
         if self._chain is None:
-            if self._checkpoint_due:
+            if self._has_erased:
                 compact(self._connection)
                 checkpoint(self._connection)
         else:
             self._chain.note_commit()
-            if self._checkpoint_due:
+            if self._has_erased:
                 # What was erased is gone from the rows already; a disk too full for the rest keeps
                 # it in unused parts of pages until the next time something is forgotten.
                 with suppress(DiskFull, DiskFailed, VaultInUse):
@@ -184,7 +185,7 @@ class StoreBase:
                 self._chain.checkpoint()
             else:
                 self._chain.checkpoint_when_long()
-        self._checkpoint_due = False
+        self._has_erased = False
 
     def _take_back(self, name: str) -> None:
         self._spaces.clear()
@@ -198,7 +199,7 @@ class StoreBase:
             self._connection.execute(f"RELEASE {name}")
         else:
             self._connection.execute("ROLLBACK")
-            self._checkpoint_due = False
+            self._has_erased = False
 
     def _write(self, sql: str, values: Sequence[object] = ()) -> int:
         """Run one statement inside a transaction; returns the number of rows changed."""

@@ -61,7 +61,7 @@ class Erasing(Echoes):
                     count_gone(rows, table, gone)
             self._drop_empty(rows)
             self._withdraw(doomed)
-            self._checkpoint_due = True
+            self._has_erased = True
         return ForgetReceipt(tuple(doomed), rows)
 
     def forget_concept(self, id: int) -> ForgetReceipt:
@@ -89,7 +89,7 @@ class Erasing(Echoes):
             self._drop_edits_with(concept.name, rows)
             self._write("DELETE FROM concepts WHERE id = ?", (id,))
             self._withdraw(())
-            self._checkpoint_due = True
+            self._has_erased = True
             for table, gone in receipt.rows.items():
                 count_gone(rows, table, gone)
         return ForgetReceipt(receipt.memory_ids, rows)
@@ -112,7 +112,7 @@ class Erasing(Echoes):
                     count_gone(rows, table, gone)
                 targets = [format_id(ITEM, id) for id in some]
                 count_gone(rows, "feedback", self._drop_feedback(targets))
-            self._checkpoint_due = True
+            self._has_erased = True
         return ForgetReceipt((), rows)
 
     def is_forgotten(self, text: str) -> bool:

@@ -45,9 +45,9 @@ class Forgetting(Erasing):
         receipt = ForgetReceipt(())
         try:
             with self.transaction():
-                due = self._checkpoint_due
+                due = self._has_erased
                 receipt = self.forget_selected(selection)
-                self._checkpoint_due = due
+                self._has_erased = due
                 raise _Undone
         except _Undone:
             return receipt
@@ -78,7 +78,7 @@ class Forgetting(Erasing):
             receipt = self.forget(doomed)
             if kept:
                 self._withdraw(kept)
-                self._checkpoint_due = True
+                self._has_erased = True
         return ForgetReceipt(receipt.memory_ids, receipt.rows, tuple(sorted(kept)))
 
     def _settle(self, hit: set[int], lost: dict[int, list[str]]) -> set[int]:
@@ -129,7 +129,7 @@ class Forgetting(Erasing):
             for table, gone in self.forget_items(self._withdraw_items(id)).rows.items():
                 count_gone(rows, table, gone)
             count_gone(rows, "batches", self._write("DELETE FROM batches WHERE id = ?", (id,)))
-            self._checkpoint_due = True
+            self._has_erased = True
         return ForgetReceipt(receipt.memory_ids, rows, receipt.kept_ids)
 
     def _forget_conversation(self, id: int) -> ForgetReceipt:
@@ -138,7 +138,7 @@ class Forgetting(Erasing):
         rows = dict(receipt.rows)
         self._write("UPDATE conversations SET title = '' WHERE id = ?", (id,))
         self._drop_empty(rows)
-        self._checkpoint_due = True
+        self._has_erased = True
         return ForgetReceipt(receipt.memory_ids, rows, receipt.kept_ids)
 
     def _forget_between(self, since: int, until: int) -> ForgetReceipt:
@@ -159,7 +159,7 @@ class Forgetting(Erasing):
             "DELETE FROM feedback WHERE created_at >= ? AND created_at < ?", (since, until)
         )
         count_gone(rows, "feedback", gone)
-        self._checkpoint_due = True
+        self._has_erased = True
         return ForgetReceipt(receipt.memory_ids, rows, receipt.kept_ids)
 
     def _forget_person(self, name: str) -> ForgetReceipt:

@@ -5,7 +5,7 @@ second import on, each one's words are kept, and the item is made of them anew w
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 
 from memory.records import CatalogueItem, NewItem
@@ -110,15 +110,20 @@ class ItemSources(Conversations):
         return gone
 
 
-def merge_items(known: CatalogueItem | NewItem, new: NewItem) -> NewItem:
-    """What two imports together say of one item: the first keeps its identity."""
+def merge_items(
+    known: CatalogueItem | NewItem, new: NewItem, fold_genre: Callable[[str], str] = str.casefold
+) -> NewItem:
+    """What two imports together say of one item: the first keeps its identity.
+
+    Genres with the same `fold_genre` are one.
+    """
     better = known.mean_rating is not None and known.rating_count >= new.rating_count
     return replace(
         new,
         title=new.title if new.external_id == known.external_id else known.title,
         external_id=known.external_id,
         year=known.year or new.year,
-        genres=tuple({genre.casefold(): genre for genre in (*new.genres, *known.genres)}.values()),
+        genres=tuple({fold_genre(name): name for name in (*new.genres, *known.genres)}.values()),
         creators=tuple(dict.fromkeys((*known.creators, *new.creators))),
         text=max(known.text, new.text, key=len),
         mean_rating=known.mean_rating if better else new.mean_rating,

@@ -255,7 +255,6 @@ class Sources(Memories):
         ):
             self._write(f"DELETE FROM {table} WHERE {column} = ?", (id,))  # noqa: S608
         self._withdraw([id])
-        self._checkpoint_due = True
 
     def _renew_trust(self, id: int) -> None:
         """The trust of the best source, unless the memory was derived from others."""

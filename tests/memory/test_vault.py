@@ -95,7 +95,9 @@ def test_a_mistyped_recovery_code_is_named_as_such(directory: Path) -> None:
 def test_a_passphrase_opens_however_its_accents_are_composed(directory: Path) -> None:
     vault, _ = Vault.create(directory, "cafe\u0301 creme", cost=FLOOR_COST)
     vault.close()
-    Vault.open(directory, "caf\u00e9 creme").close()
+    opened = Vault.open(directory, "caf\u00e9 creme")
+    assert opened.store.memories(limit=1) == []
+    opened.close()
 
 
 def test_a_short_passphrase_makes_no_vault(directory: Path) -> None:

@@ -29,7 +29,10 @@ def test_a_holder_in_another_process_is_seen(tmp_path: Path) -> None:
 def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     run_killed(lambda: VaultLock(path))
-    VaultLock(path).release()
+    mine = VaultLock(path)
+    with pytest.raises(VaultInUse):
+        VaultLock(path)
+    mine.release()
 
 
 def test_a_lock_on_a_deleted_file_does_not_keep_the_new_one(tmp_path: Path) -> None:

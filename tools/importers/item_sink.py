@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from memory.ids import ITEM, format_id
 from memory.records import CatalogueItem, NewItem, Rating, Source, Verdict
 from memory.store import Store, now_ms
+from memory.store.item_sources import merge_items
 from tools.importers.records import ItemRecord, MemoryRecord, OtherRatings
 from tools.recommend.collaborative import COLLABORATIVE_SPACE, fit_factors
 from tools.recommend.genres import fold_genre
@@ -96,7 +97,7 @@ class ItemSink:
             chosen = exact if exact else [external for _, external in fits]
             if len(chosen) == 1:
                 known = self._by_id[new.domain, chosen[0]]
-        resolved = new if known is None else _merge(known, new)
+        resolved = new if known is None else merge_items(known, new, fold_genre)
         if resolved.external_id != new.external_id:
             self._aliases[new.external_id] = resolved.external_id
         self._note(resolved)
@@ -124,21 +125,6 @@ class ItemSink:
 def _near(one: int | None, other: int | None) -> bool:
     # Release years differ by a year between catalogues; a missing year never links.
     return one is not None and other is not None and abs(one - other) <= 1
-
-
-def _merge(known: CatalogueItem | NewItem, new: NewItem) -> NewItem:
-    better = known.mean_rating is not None and known.rating_count >= new.rating_count
-    return replace(
-        new,
-        title=new.title if new.external_id == known.external_id else known.title,
-        external_id=known.external_id,
-        year=known.year or new.year,
-        genres=tuple({fold_genre(g): g for g in (*new.genres, *known.genres)}.values()),
-        creators=tuple(dict.fromkeys((*known.creators, *new.creators))),
-        text=max(known.text, new.text, key=len),
-        mean_rating=known.mean_rating if better else new.mean_rating,
-        rating_count=known.rating_count if better else new.rating_count,
-    )
 
 
 def _make_review(record: ItemRecord) -> MemoryRecord:

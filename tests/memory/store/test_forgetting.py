@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evals.forgetting_scan import decrypt_database
 from memory.cipher import VaultKeys
 from memory.errors import NotFound
 from memory.records import (
@@ -18,7 +19,6 @@ from memory.records import (
     Verdict,
 )
 from memory.store import Store
-from tests.memory.store.decrypted_pages import decrypt_pages
 from tests.memory.store.opening import note, opened, photo, unit
 
 ROOTS = 30
@@ -97,11 +97,11 @@ def test_nothing_forgotten_is_in_any_decrypted_page_or_log_frame(
     path = tmp_path / "vault.db"
     with opened(path, keys) as store:
         doomed, canaries = plant(store)
-        before = decrypt_pages(path, keys.database_key)
+        before = decrypt_database(path, keys.database_key).plain
         assert count_hits(before, canaries) == len(canaries), "the scan sees what is there"
         assert find_vector_bytes(before) == ROOTS
         receipt = store.forget(doomed)
-        after = decrypt_pages(path, keys.database_key)
+        after = decrypt_database(path, keys.database_key).plain
         assert count_hits(after, canaries) == 0
         assert find_vector_bytes(after) == 0
         assert b"ordinary line number 7" in after, "what stays is still there"
@@ -127,7 +127,7 @@ def test_leaving_one_safeguard_out_leaves_canaries_behind(
             monkeypatch.setattr("memory.store.base.checkpoint", lambda connection: None)
         doomed, canaries = plant(store)
         store.forget(doomed)
-        assert count_hits(decrypt_pages(path, keys.database_key), canaries) > 0
+        assert count_hits(decrypt_database(path, keys.database_key).plain, canaries) > 0
 
 
 @pytest.mark.parametrize("compacted", [True, False])
@@ -149,7 +149,7 @@ def test_what_moved_between_pages_before_it_was_forgotten_is_nowhere(
         ids = list(words)
         draw.shuffle(ids)
         store.forget(ids[:40])  # each that goes may move its neighbours, which go after it
-        plain = decrypt_pages(path, keys.database_key)
+        plain = decrypt_database(path, keys.database_key).plain
         assert count_hits(plain, [words[id] for id in ids[40:]]) == 260
         left = count_hits(plain, [words[id] for id in ids[:40]])
         assert left == 0 if compacted else left > 0  # the control: a moved copy stays behind
