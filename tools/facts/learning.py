@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from memory.records import Fact, FactState, NewFact, Source, Stance
+from memory.records import Fact, FactState, Source, Stance
 from memory.store import Store
 from tools.facts.attributes import word_fact
 from tools.facts.build import say_date
+from tools.facts.naming import name_relation
 from tools.facts.parse import read_statements
 from tools.facts.relations import ANIMALS
 from tools.facts.statement import KIND, USER, Statement
@@ -164,10 +165,8 @@ def _mirror(old: Fact, new: Statement) -> list[tuple[Statement, bool]]:
     if not old.attribute.endswith("_name"):
         return []
     thing = old.attribute.removesuffix("_name").replace("_", " ")
-    said = Statement(
-        new.value, "is", f"your {thing}", f"{new.value} is your {thing}.", changes=True
-    )
-    return [(said, False)]
+    _, other_way = name_relation(thing, new.value)
+    return [(as_change(other_way), False)]
 
 
 def _resolve(store: Store, statement: Statement, said_at: int) -> list[Statement]:
@@ -268,20 +267,6 @@ def _add(
     confidence: float,
 ) -> Learned:
     fact = store.add_fact(
-        NewFact(
-            subject=statement.subject,
-            attribute=statement.attribute,
-            value=statement.value,
-            text=statement.text,
-            source=source,
-            valid_from=statement.valid_from,
-            told_at=said_at,
-            valid_to=statement.valid_to,
-            precision=statement.precision,
-            stance=statement.stance,
-            changes=statement.changes,
-            confidence=min(confidence, statement.confidence),
-            derived_from=parents,
-        )
+        statement.to_fact(source=source, told_at=said_at, parents=parents, confidence=confidence)
     )
     return Learned(fact.memory_id, statement, tell_conflict(store, fact))

@@ -50,8 +50,7 @@ def name_statements(plain: str, sentence: str) -> Iterator[Statement]:
             if thing in taken or value.split()[0] in _NOT_NAMES:
                 continue
             taken.add(thing)
-            yield Statement(USER, f"{thing} name", value, f"Your {thing} is called {value}.")
-            yield Statement(value, "is", f"your {thing}", f"{value} is your {thing}.")
+            yield from name_relation(thing, value)
     own = _OWN.search(plain) or _OWN.search(sentence.replace("’", "'"))
     if own is not None:
         yield Statement(USER, "name", own["value"], f"Your name is {own['value']}.")
@@ -61,3 +60,11 @@ def name_statements(plain: str, sentence: str) -> Iterator[Statement]:
         job = is_occupation(re.sub(r"^(?:an?|the) ", "", value), by_ending=False)
         if not job and kind["name"].split()[0] not in _NOT_NAMES:
             yield Statement(kind["name"], KIND, value, f"{kind['name']} is {value}.")
+
+
+def name_relation(relation: str, name: str) -> list[Statement]:
+    """Both ways of saying that a relation of the user's has a name."""
+    return [
+        Statement(USER, f"{relation} name", name, f"Your {relation} is called {name}."),
+        Statement(name, "is", f"your {relation}", f"{name} is your {relation}."),
+    ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from memory.records import Stance
+from memory.records import NewFact, Source, Stance
 
 USER = "user"
 KIND = "kind"
@@ -28,3 +28,23 @@ class Statement:
     changes: bool = False
     confidence: float = 1.0
     instead_of: str = ""
+
+    def to_fact(
+        self, *, source: Source, told_at: int, parents: tuple[int, ...], confidence: float
+    ) -> NewFact:
+        """The statement as it is stored; `confidence` is no more than the statement's own."""
+        return NewFact(
+            subject=self.subject,
+            attribute=self.attribute,
+            value=self.value,
+            text=self.text,
+            source=source,
+            valid_from=self.valid_from,
+            told_at=told_at,
+            valid_to=self.valid_to,
+            precision=self.precision,
+            stance=self.stance,
+            changes=self.changes,
+            confidence=min(confidence, self.confidence),
+            derived_from=parents,
+        )

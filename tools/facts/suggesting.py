@@ -12,6 +12,7 @@ from memory.store import Store
 from tools.facts.doubt import is_sensitive
 from tools.facts.parse import read_statements
 from tools.facts.statement import USER
+from tools.facts.undo import as_change
 
 CONFIDENCE = 0.5
 MOST_SUGGESTIONS = 200
@@ -54,23 +55,13 @@ def suggest_from_import(store: Store, batch: int) -> int:
                     continue
                 held.add(key)
                 made += 1
-                store.add_fact(
-                    NewFact(
-                        subject=statement.subject,
-                        attribute=statement.attribute,
-                        value=statement.value,
-                        text=statement.text,
-                        source=Source.IMPORT,
-                        valid_from=statement.valid_from,
-                        told_at=said_at,
-                        valid_to=statement.valid_to,
-                        precision=statement.precision,
-                        stance=statement.stance,
-                        changes=True,
-                        confidence=CONFIDENCE,
-                        derived_from=(turn.id,),
-                    )
+                suggestion = as_change(statement).to_fact(
+                    source=Source.IMPORT,
+                    told_at=said_at,
+                    parents=(turn.id,),
+                    confidence=CONFIDENCE,
                 )
+                store.add_fact(suggestion)
     return made
 
 
