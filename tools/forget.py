@@ -10,13 +10,13 @@ from memory.ids import BATCH, MEMORY, format_id, parse_id
 from memory.records import Batch, ForgetReceipt, Kind, Memory, Source
 from memory.selection import Selection
 from memory.store import Store
+from tools.forget_wording import LISTED, count_memories, word_list
 from tools.grounding import all_stems, content_stems
 
 if TYPE_CHECKING:
     from memory.recall import Recall
 
 MOST_CANDIDATES = 20
-LISTED = 20
 LEAST_SHARE = 0.6
 """Share of the asked words that a memory must hold to be meant."""
 HOW_TO_WIPE = (
@@ -72,40 +72,25 @@ class ForgetPlan:
     def action(self) -> str:
         """The normalised action, made by code: ids and the beginnings of the texts."""
         told = [one for one in self.roots if one.kind is not Kind.TURN] or self.roots
-        lines = [f"{_print_id(one)} ({one.kind}): {begin(one.text)}" for one in told[:LISTED]]
-        if len(told) > LISTED:
-            lines.append(f"and {len(told) - LISTED} more")
         shown = {one.id for one in told}
-        rest = [_print_id(one) for one in self.memories if one.id not in shown]
-        if rest:
-            more = f" and {len(rest) - LISTED} more" if len(rest) > LISTED else ""
-            lines.append(f"and what was said about it: {', '.join(rest[:LISTED])}{more}")
-        lines += self._tell_others()
-        many = "1 memory" if len(told) == 1 else f"{len(told)} memories"
-        return f"Forget {many} for good:\n" + "\n".join(lines)
+        lines = word_list(
+            [_tell(one) for one in told[:LISTED]],
+            len(told),
+            [_print_id(one) for one in self.memories if one.id not in shown],
+            dict(self.rows),
+            self.kept,
+        )
+        if self.sources:
+            ids = ", ".join(_print_id(one) for one in self.sources[:LISTED])
+            lines.append(f"What it was taken from stays: {ids}; name that too to forget it")
+        return "\n".join([f"Forget {count_memories(len(told))} for good:", *lines])
 
     @property
     def removal(self) -> str:
         """The same for the trash, which can be undone."""
-        listed = [f"{_print_id(one)} ({one.kind}): {begin(one.text)}" for one in self.roots]
-        more = [f"and {len(listed) - LISTED} more"] if len(listed) > LISTED else []
+        lines = word_list([_tell(one) for one in self.roots[:LISTED]], len(self.roots), (), {}, 0)
         head = f"Put this in the trash for {TRASH_DAYS} days (it can be restored until then):"
-        return "\n".join([head, *listed[:LISTED], *more])
-
-    def _tell_others(self) -> list[str]:
-        counts = dict(self.rows)
-        lines = [
-            f"and {counts[table]} {word}"
-            for table, word in (("items", "catalogue items"), ("ratings", "ratings"))
-            if counts.get(table)
-        ]
-        if self.kept:
-            many = "1 memory stays" if self.kept == 1 else f"{self.kept} memories stay"
-            lines.append(f"{many}, known from elsewhere too, without this source")
-        if self.sources:
-            ids = ", ".join(_print_id(one) for one in self.sources[:LISTED])
-            lines.append(f"What it was taken from stays: {ids}; name that too to forget it")
-        return lines
+        return "\n".join([head, *lines])
 
 
 def plan_selection(store: Store, selection: Selection) -> ForgetPlan:
@@ -201,6 +186,10 @@ def begin(text: str) -> str:
     """The beginning of a text on one line, at most 80 characters, safe for a terminal."""
     text = " ".join(clean_for_terminal(text, keep_newlines=False).split())
     return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _tell(memory: Memory) -> str:
+    return f"{_print_id(memory)} ({memory.kind}): {begin(memory.text)}"
 
 
 def _print_id(memory: Memory) -> str:

@@ -4,10 +4,12 @@ from typing import Any
 
 from assistant.protocol.commands import MemoryForget, MemoryForgetList
 from assistant.protocol.results import ForgetListResult, ForgetResult, MemoryRow
+from tools.forget_wording import NOTHING_LIKE_THAT, OFFER_SOURCES, ask_for_good, word_list
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.linked import LinkedScreen, Refused
 
-LISTED = 8
+MOST = 8
+"""Rows that a question shows, so that its buttons stay on a small terminal."""
 
 
 async def ask_and_forget(screen: LinkedScreen[Any], **named: Any) -> bool:
@@ -16,18 +18,17 @@ async def ask_and_forget(screen: LinkedScreen[Any], **named: Any) -> bool:
     if listed is None:
         return False
     if not (listed.total or listed.kept or listed.rows):
-        screen.post_message(Refused("Nothing like that is remembered, so nothing was forgotten."))
+        screen.post_message(Refused(NOTHING_LIKE_THAT))
         return False
     if listed.sources:
-        rows = [_line(row) for row in listed.sources[:LISTED]]
-        offer = ConfirmScreen("It was taken from what stays. Forget that too?", rows, "That too")
+        rows = [_line(row) for row in listed.sources[:MOST]]
+        offer = ConfirmScreen(OFFER_SOURCES, rows, "That too")
         if await screen.app.push_screen_wait(offer):
             named = {"memories": [row.id for row in (*listed.memories, *listed.sources)]}
             listed = await _list(screen, named)
             if listed is None:
                 return False
-    many = "this memory" if listed.total == 1 else f"{listed.total:,} memories"
-    question = ConfirmScreen(f"Forget {many} for good?", describe(listed), "Forget")
+    question = ConfirmScreen(ask_for_good(listed.total), describe(listed), "Forget")
     if not await screen.app.push_screen_wait(question):
         return False
     command = MemoryForget(id=screen.next_id(), expected=listed.digest, **named)
@@ -36,18 +37,9 @@ async def ask_and_forget(screen: LinkedScreen[Any], **named: Any) -> bool:
 
 def describe(listed: ForgetListResult) -> list[str]:
     """What would go and what stays, in lines."""
-    lines = [_line(row) for row in listed.memories[:LISTED]]
-    more = listed.total - len(listed.derived) - LISTED
-    if more > 0:
-        lines.append(f"and {more:,} more")
-    if listed.derived:
-        lines.append(f"What follows from it goes too: {len(listed.derived)} more.")
-    for table, word in (("items", "catalogue items"), ("ratings", "ratings")):
-        if listed.rows.get(table):
-            lines.append(f"{listed.rows[table]:,} {word} go too.")
-    if listed.kept:
-        lines.append(f"{listed.kept} stay, known from elsewhere too.")
-    return lines
+    rows = [_line(row) for row in listed.memories[:MOST]]
+    own = listed.total - len(listed.derived)
+    return word_list(rows, own, listed.derived, listed.rows, listed.kept, most=MOST)
 
 
 async def _list(screen: LinkedScreen[Any], named: dict[str, Any]) -> ForgetListResult | None:

@@ -12,8 +12,15 @@ from assistant.cli.secrets import ask_yes, can_ask
 from assistant.protocol import commands as do
 from assistant.protocol.results import ForgetListResult, ForgetResult, TidyResult
 from memory.errors import InvalidRequest
+from tools.forget_wording import (
+    LISTED,
+    NOTHING_LIKE_THAT,
+    OFFER_SOURCES,
+    ask_for_good,
+    count_memories,
+    word_list,
+)
 
-_LISTED = 20
 _NEEDS_YES = "That needs your yes; add --yes, or run it in a terminal."
 _WAYS = "Name ids such as m12, or one of --matching, --since/--until, --person, --concept, --batch, --conversation."  # noqa: E501
 
@@ -33,19 +40,19 @@ async def forget(options: argparse.Namespace, out: Output) -> int:
             out.give({"memories": [], "rows": {}, "kept": []})
             return 0
         if not options.yes and can_ask() and not out.as_json:
-            if listed.sources and ask_yes("Forget what it was taken from too?"):
+            if listed.sources and ask_yes(OFFER_SOURCES):
                 ids = [row.id for row in (*listed.memories, *listed.sources)]
                 listing = do.MemoryForgetList(id=front.next_id(), memories=ids)
                 listed = await front.run(listing, ForgetListResult)
                 fields = {"memories": ids}
                 say_list(out, listed)
-            if not ask_yes(f"Forget {count(listed.total)} for good?"):
+            if not ask_yes(ask_for_good(listed.total)):
                 out.say("Nothing was forgotten.")
                 return 1
         command = do.MemoryForget(id=front.next_id(), expected=listed.digest, **fields)
         result = await front.run(command, ForgetResult)
     out.give(to_json(result))
-    out.say(f"Forgotten for good: {count(len(result.memories))}. It cannot be undone.")
+    out.say(f"Forgotten for good: {count_memories(len(result.memories))}. It cannot be undone.")
     if result.kept:
         out.say(f"Known from elsewhere too, and kept for that: {', '.join(result.kept)}.")
     return 0
@@ -54,21 +61,13 @@ async def forget(options: argparse.Namespace, out: Output) -> int:
 def say_list(out: Output, listed: ForgetListResult) -> None:
     """Say what would go: a count, the first lines, what goes along, what stays."""
     if not (listed.total or listed.kept or listed.rows):
-        out.say("Nothing like that is remembered.")
+        out.say(NOTHING_LIKE_THAT)
         return
-    out.say(f"{count(listed.total)} would go for good:")
-    for row in listed.memories[:_LISTED]:
-        out.say(shorten(row))
-    more = listed.total - len(listed.derived) - _LISTED
-    if more > 0:
-        out.say(f"and {more} more")
-    if listed.derived:
-        out.say(f"With what was derived from them: {', '.join(listed.derived[:_LISTED])}")
-    for table, word in (("items", "catalogue items"), ("ratings", "ratings")):
-        if listed.rows.get(table):
-            out.say(f"And {listed.rows[table]} {word}.")
-    if listed.kept:
-        out.say(f"Known from elsewhere too, and kept without this source: {listed.kept}.")
+    out.say(f"{count_memories(listed.total)} would go for good:")
+    rows = [shorten(row) for row in listed.memories[:LISTED]]
+    own = listed.total - len(listed.derived)
+    for line in word_list(rows, own, listed.derived, listed.rows, listed.kept):
+        out.say(line)
     if listed.sources:
         out.say("What it was taken from would stay:")
         for row in listed.sources:
@@ -101,11 +100,11 @@ def say_findings(out: Output, found: TidyResult) -> None:
         f"Junk: {len(found.junk)} ({found.junk_rate:.1%}). "
         f"Repeats: {len(found.repeats)} ({found.repeat_rate:.1%})."
     )
-    for row in found.junk[:_LISTED]:
+    for row in found.junk[:LISTED]:
         out.say(f"holds nothing  {shorten(row)}")
-    for pair in found.repeats[:_LISTED]:
+    for pair in found.repeats[:LISTED]:
         out.say(f"repeats {pair.keep.id:<6} {shorten(pair.repeat)}")
-    for group in found.alike[:_LISTED]:
+    for group in found.alike[:LISTED]:
         out.say(f"photos that look alike (kept): {', '.join(group)}", quiet=True)
 
 
@@ -148,8 +147,3 @@ def read_date(text: str, *, end: bool = False) -> int:
         raise InvalidRequest(
             "Write dates as 2026-11-21, or with a time as 2026-11-21T14:30."
         ) from error
-
-
-def count(memories: int) -> str:
-    """ "1 memory", "7 memories"."""
-    return "1 memory" if memories == 1 else f"{memories:,} memories"

@@ -7,9 +7,8 @@ from textual.widgets import Markdown
 
 from assistant.protocol import commands as do
 from assistant.protocol import events, results
-from tests.tui.driving import open_chat, screen_text, wait_until
+from tests.tui.driving import open_chat, screen_text, shows, wait_until
 from tests.tui.fake_connection import FakeConnection, answer_turn, done
-from tui.widgets.approval import ApprovalView
 from tui.widgets.attachments import Attachments
 from tui.widgets.item_card import ItemCard
 from tui.widgets.prompt import Prompt
@@ -31,7 +30,8 @@ def scripted(command: do.AnyCommand) -> Sequence[events.AnyEvent]:
         case do.Ask(text="forget it"):
             return [
                 events.ToolAsked(
-                    id=command.id, approval="a1", tool="forget", action="Forget 1 memory for good",
+                    id=command.id, approval="a1", tool="forget",
+                    action="Forget 1 memory for good:\nm2 (note): the key\n2 catalogue items too",
                     memories=[results.Citation(id="m2", kind="note", score=1.0, text="the key")],
                 ),
                 *answer_turn(command, "Done."),
@@ -117,7 +117,9 @@ async def test_a_tool_that_asks_is_answered_inline_and_enter_alone_means_no(
     connection.hold = True
     async with open_chat(tmp_path, connection) as (app, pilot):
         await pilot.press(*"forget it".replace(" ", "_").replace("_", " "), "enter")
-        await wait_until(pilot, lambda: bool(app.screen.query(ApprovalView)))
+        await wait_until(pilot, lambda: shows(app, "2 catalogue items too"))
+        assert screen_text(app).count("the key") == 1, "what would go is listed once"
+        assert not shows(app, "for good: m2"), "a line each"
         await pilot.press("enter")
         await wait_until(pilot, lambda: bool(connection.sent(do.Confirm)))
         confirmed = connection.sent(do.Confirm)[0]

@@ -1,4 +1,4 @@
-"""A tool that asks first: what it would do, to which memories, yes or no."""
+"""A tool that asks first: what it would do, in the words that code made for it, yes or no."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -8,8 +8,6 @@ from textual.widgets import Button, Static
 from assistant.protocol.events import ToolAsked
 from tui.commands import Scope, bindings_for
 from tui.plain import plain_line
-
-_SHOWN = 6
 
 
 class ApprovalView(Vertical):
@@ -31,16 +29,11 @@ class ApprovalView(Vertical):
         self.is_open = True
 
     def compose(self) -> ComposeResult:
-        """Lay out the question, the memories concerned and the two buttons."""
-        yield Static(plain_line(self.asked.action, style="bold"), classes="approval-action")
-        memories = self.asked.memories
-        for memory in memories[:_SHOWN]:
-            yield Static(
-                plain_line(f"{memory.id}  {memory.kind}  {memory.text}", 200),
-                classes="approval-memory",
-            )
-        if len(memories) > _SHOWN:
-            yield Static(f"and {len(memories) - _SHOWN} more", classes="approval-memory")
+        """Lay out the action, whose first line is the question, and the two buttons."""
+        question, *lines = self.asked.action.splitlines() or [""]
+        yield Static(plain_line(question, style="bold"), classes="approval-action")
+        for line in lines:
+            yield Static(plain_line(line), classes="approval-line")
         with Horizontal(classes="approval-buttons"):
             yield Button("No (n)", id="no", compact=True)
             yield Button("Yes (y)", id="yes", variant="warning", compact=True)
