@@ -8,6 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from memory.records import Label, Vector
 
 
@@ -139,10 +142,18 @@ class TextEncoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What the image model saw: unit feature vector and labels, most probable first."""
+    """What the image model saw of one photo.
+
+    `features` is the unit vector that the user's concepts are known by; `labels` come most probable
+    first. `meaning` is a unit vector in the space that photos share with words, None where the
+    model has none. `places` are the features of the photo's places, left to right in rows from the
+    top, shape (rows, columns, width): for finding things in it, never stored.
+    """
 
     features: Vector
     labels: tuple[Label, ...]
+    meaning: Vector | None = None
+    places: NDArray[np.float32] | None = None
 
 
 class ImageEncoder(Protocol):
@@ -151,6 +162,11 @@ class ImageEncoder(Protocol):
     @property
     def space(self) -> str:
         """Name of the feature space."""
+        ...
+
+    @property
+    def meaning_space(self) -> str | None:
+        """Name of the space that photos share with words; None when the model has none."""
         ...
 
     def look(self, jpegs: Sequence[bytes]) -> list[Sight]:

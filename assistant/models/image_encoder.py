@@ -1,4 +1,4 @@
-"""Photos to features and labels in the embedded tier: EfficientNet-Lite2 trained on ImageNet.
+"""Photos to features, labels and meaning in the embedded tier: EfficientNet-Lite2 on ImageNet.
 
 The tower is open_clip's adapter of a timm model, so that an open_clip model of ours can take it
 over as it is. Source: EfficientNet (Tan and Le 2019), the "lite" variant.
@@ -9,9 +9,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from assistant.models.errors import ModelDamaged
+from assistant.models.shared_space import SHARED_SPACE, Seen, load_shared_space
 from memory.records import Label, Vector
 from tools.ports import Sight
+
+WHOLE_SIDE = 384
+"""The whole photo is scaled to the area of a square of this side (pixels)."""
+
+STRIDE = 32
+"""Pixels of the scaled photo for each place of the feature map, in width and in height."""
 
 _SIDE = 260
 _CENTRE = 0.89
@@ -21,7 +30,10 @@ _BATCH = 16
 
 
 class LiteImageEncoder:
-    """The image encoder of the embedded tier. Features have 1,280 numbers. Thread-safe."""
+    """The image encoder of the embedded tier. Thread-safe.
+
+    Features have 1,280 numbers, a meaning has 384 (`assistant.models.shared_space`).
+    """
 
     def __init__(self, weights: Path, *, space: str) -> None:
         import torch
@@ -42,6 +54,7 @@ class LiteImageEncoder:
         self._tower: Any = tower.eval().to(device=self._device, memory_format=torch.channels_last)
         self._classifier: Any = classifier.eval().to(self._device)
         self._names: list[str] = list(IMAGENET_CLASSNAMES)
+        self._shared = load_shared_space()
 
     @property
     def space(self) -> str:
@@ -49,12 +62,17 @@ class LiteImageEncoder:
         return self._space
 
     @property
+    def meaning_space(self) -> str:
+        """Name of the space that photos share with words."""
+        return SHARED_SPACE
+
+    @property
     def uses_gpu(self) -> bool:
         """Whether the model runs on a GPU."""
         return self._device == "cuda"
 
     def look(self, jpegs: Sequence[bytes]) -> list[Sight]:
-        """See each image: a unit vector of 1,280 numbers and the ten most probable labels."""
+        """See each image: features of its centre; labels, meaning and places of all of it."""
         sights: list[Sight] = []
         for start in range(0, len(jpegs), _BATCH):
             sights += self._look_at(jpegs[start : start + _BATCH])
@@ -66,18 +84,52 @@ class LiteImageEncoder:
 
     def _look_at(self, jpegs: Sequence[bytes]) -> list[Sight]:
         torch = self._torch
+        images = [_open(jpeg) for jpeg in jpegs]
         with torch.inference_mode():
-            batch = torch.stack([self._prepare(jpeg) for jpeg in jpegs]).to(
-                device=self._device, memory_format=torch.channels_last
-            )
-            features = self._tower(batch)
+            features = self._tower(self._gather([_fit(image, _SIDE) for image in images]))
             chances = self._classifier(features).softmax(-1)
             best, which = chances.topk(2 * _LABELS, dim=-1)
             unit = torch.nn.functional.normalize(features, dim=-1).float().cpu().numpy()
+            maps = self._see_places([_scale_whole(image) for image in images])
+            seen = [self._describe(one) for one in maps]
+        meanings = self._shared.place_photos(seen)
         return [
-            Sight(unit[row], self._name_labels(which[row].tolist(), best[row].tolist()))
+            Sight(
+                unit[row],
+                self._name_labels(which[row].tolist(), best[row].tolist()),
+                meanings[row],
+                maps[row].permute(1, 2, 0).contiguous().float().cpu().numpy(),
+            )
             for row in range(len(jpegs))
         ]
+
+    def _see_places(self, images: Sequence[Any]) -> list[Any]:
+        """The feature map of each image, (1280, rows, columns); images of one shape go together."""
+        shapes: dict[tuple[int, int], list[int]] = {}
+        for at, image in enumerate(images):
+            shapes.setdefault(image.size, []).append(at)
+        maps: list[Any] = [None] * len(images)
+        for group in shapes.values():
+            found = self._tower.trunk.forward_features(self._gather([images[at] for at in group]))
+            for at, one in zip(group, found, strict=True):
+                maps[at] = one
+        return maps
+
+    def _describe(self, places: Any) -> Seen:
+        torch = self._torch
+        smooth = torch.nn.functional.avg_pool2d(places[None], 3, 1, 1)[0].flatten(1).T
+        logits = self._classifier(smooth)
+        usual, peak = logits.mean(0), logits.max(0).values
+        return Seen(*(one.float().cpu().numpy() for one in (places.mean((1, 2)), usual, peak)))
+
+    def _gather(self, images: Sequence[Any]) -> Any:
+        """Images of one size as a batch, (n, 3, height, width)."""
+        batch = self._torch.stack([self._to_tensor(image) for image in images])
+        return batch.to(device=self._device, memory_format=self._torch.channels_last)
+
+    def _to_tensor(self, image: Any) -> Any:
+        pixels = np.asarray(image, np.float32) / 255
+        return self._torch.from_numpy((pixels - _MEAN) / _SPREAD).permute(2, 0, 1)
 
     def _name_labels(self, classes: Sequence[int], scores: Sequence[float]) -> tuple[Label, ...]:
         # ImageNet has classes of one name ("missile" twice): they are one label here.
@@ -88,16 +140,24 @@ class LiteImageEncoder:
         ranked = sorted(total.items(), key=lambda pair: -pair[1])
         return tuple(Label(name, score) for name, score in ranked[:_LABELS])
 
-    def _prepare(self, jpeg: bytes) -> Any:
-        import numpy as np
-        from PIL import Image
 
-        with Image.open(io.BytesIO(jpeg)) as opened:
-            # A JPEG can be decoded at a half, a quarter or an eighth of its size: much faster.
-            opened.draft("RGB", (2 * _SIDE, 2 * _SIDE))
-            image = opened.convert("RGB")
-        pixels = np.asarray(_fit(image, _SIDE), np.float32) / 255
-        return self._torch.from_numpy((pixels - _MEAN) / _SPREAD).permute(2, 0, 1)
+def _open(jpeg: bytes) -> Any:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(jpeg)) as opened:
+        # A JPEG can be decoded at a half, a quarter or an eighth of its size: much faster.
+        opened.draft("RGB", (2 * _SIDE, 2 * _SIDE))
+        return opened.convert("RGB")
+
+
+def _scale_whole(image: Any, side: int = WHOLE_SIDE) -> Any:
+    """The whole image at the area of `side` x `side`, sides multiples of `STRIDE`, 4 at least."""
+    from PIL import Image
+
+    width, height = image.size
+    scale = side / (width * height) ** 0.5 / STRIDE
+    columns, rows = (max(4, round(length * scale)) for length in (width, height))
+    return image.resize((columns * STRIDE, rows * STRIDE), Image.Resampling.BICUBIC)
 
 
 def _fit(image: Any, side: int) -> Any:

@@ -65,6 +65,11 @@ class OpenClipEncoder:
         return self._space
 
     @property
+    def meaning_space(self) -> str:
+        """The same space: its photos are found by words as they are."""
+        return self._space
+
+    @property
     def uses_gpu(self) -> bool:
         """Whether the model runs on a GPU."""
         return self._device == "cuda"
@@ -103,6 +108,7 @@ class OpenClipEncoder:
                     Label(self._names[index], float(score))
                     for index, score in zip(which[row].tolist(), best[row].tolist(), strict=True)
                 ),
+                unit[row],
             )
             for row in range(len(jpegs))
         ]

@@ -54,9 +54,13 @@ class FakeTextEncoder:
 
 
 class FakeEyes:
-    """Sees colours: features are a coarse colour grid, the label is the strongest channel."""
+    """Sees colours: features are a coarse colour grid, the label is the strongest channel.
+
+    Its meaning is the label's words, in the space of `FakeTextEncoder`; places are 2 x 2 colours.
+    """
 
     space = "fake-eyes"
+    meaning_space: str | None = "fake-meaning"
 
     def look(self, jpegs: Sequence[bytes]) -> list[Sight]:
         """See each JPEG."""
@@ -64,11 +68,14 @@ class FakeEyes:
 
         sights = []
         for jpeg in jpegs:
-            image = Image.open(io.BytesIO(jpeg)).convert("RGB").resize((8, 8))
-            pixels = np.asarray(image, dtype=np.float32).reshape(1, -1)
+            whole = Image.open(io.BytesIO(jpeg)).convert("RGB")
+            pixels = np.asarray(whole.resize((8, 8)), dtype=np.float32).reshape(1, -1)
+            places = np.asarray(whole.resize((2, 2)), dtype=np.float32)
             mean = pixels.reshape(-1, 3).mean(axis=0)
             name = ("red thing", "green thing", "blue thing")[int(np.argmax(mean))]
-            sights.append(Sight(_unit(pixels)[0], (Label(name, 0.9), Label("thing", 0.05))))
+            labels = (Label(name, 0.9), Label("thing", 0.05))
+            (meaning,) = FakeTextEncoder().encode_passages([name])
+            sights.append(Sight(_unit(pixels)[0], labels, meaning, places))
         return sights
 
     def encode_words(self, texts: Sequence[str]) -> Vector | None:
