@@ -12,6 +12,7 @@ from tests.tui.driving import has_focus, open_chat, screen_text, shows, wait_unt
 from tests.tui.fake_connection import FakeConnection, answer_turn, done
 from tui.app import LocketApp
 from tui.screens.chat import ChatScreen
+from tui.screens.confirm import ConfirmScreen
 from tui.screens.gone import GoneScreen
 from tui.screens.unlock import UnlockScreen
 from tui.screens.welcome import WelcomeScreen
@@ -76,6 +77,36 @@ async def test_a_wrong_passphrase_is_said_and_can_be_tried_again(tmp_path: Path)
         app.screen.query_one(Input).value = ""
         await pilot.press(*"right", "space", *"passphrase", "enter")
         await wait_until(pilot, lambda: isinstance(app.screen, ChatScreen))
+
+
+async def test_an_older_vault_is_opened_only_after_a_second_question(tmp_path: Path) -> None:
+    def script(command: do.AnyCommand) -> list[events.AnyEvent]:
+        if isinstance(command, do.Unlock) and not command.accept_older:
+            return [events.Failed(id=command.id, code="vault_older", sentence="It is older.")]
+        return []
+
+    connection = FakeConnection(script)
+    (tmp_path / "keys").write_bytes(b"")
+    app = LocketApp(tmp_path, connection.connect)
+    async with app.run_test() as pilot:
+        await wait_until(pilot, lambda: isinstance(app.screen, UnlockScreen))
+        assert not shows(app, "Open it as it is"), "offered only to who needs it"
+        await pilot.press(*"right", "space", *"passphrase", "enter")
+        await wait_until(pilot, lambda: shows(app, "Open it as it is"))
+        for answer in ("enter", "escape"):  # the question's focus is on No
+            await pilot.click("#accept-older")
+            await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+            await wait_until(pilot, lambda: shows(app, "changed since is missing"))
+            await pilot.press(answer)
+            await wait_until(pilot, lambda: isinstance(app.screen, UnlockScreen))
+        unlocks = [one for one in connection.commands if isinstance(one, do.Unlock)]
+        assert [one.accept_older for one in unlocks] == [False]
+        await pilot.click("#accept-older")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("y")
+        await wait_until(pilot, lambda: isinstance(app.screen, ChatScreen))
+        unlocks = [one for one in connection.commands if isinstance(one, do.Unlock)]
+        assert [one.accept_older for one in unlocks] == [False, True]
 
 
 async def test_lock_ends_the_connection_and_returns_to_unlock(tmp_path: Path) -> None:

@@ -5,15 +5,25 @@ from datetime import datetime
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Button, Footer, Input, Static
 
 from assistant.client import WorkerGone
 from assistant.protocol.commands import Unlock
 from assistant.protocol.results import Status, Unlocked
-from memory.errors import LocketError
+from memory.errors import LocketError, VaultOlder
 from tui.connection import WorkerLine
 from tui.plain import plain, plain_line
+from tui.screens.confirm import ConfirmScreen
 from tui.screens.linked import LinkedScreen
+
+OLDER_MEANS = (
+    "Part of the vault is older than what Locket last wrote, cut or swapped: by a copy put back, "
+    "a failing disk, or by someone else.",
+    "What was said or changed since is missing. What you forgot since may be back.",
+    "Everything is read and checked once, which takes a while; then it counts as the newest. "
+    "This cannot be undone.",
+    "If you have a backup, `locket restore` brings that back instead.",
+)
 
 
 class UnlockScreen(LinkedScreen[Status | None]):
@@ -33,11 +43,13 @@ class UnlockScreen(LinkedScreen[Status | None]):
             yield Static(plain_line(f"Vault “{self._vault_name}” is locked."), classes="lead")
             yield Input(password=True, placeholder="Passphrase or recovery code", id="passphrase")
             yield Static("", id="outcome", markup=False)
+            yield Button("Open it as it is…", id="accept-older", compact=True)
             yield Static("Enter opens. Nothing leaves this machine.", classes="hint")
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
         """Write at once."""
+        self.query_one("#accept-older").display = False
         self.query_one(Input).focus()
         self._greet()
 
@@ -60,24 +72,41 @@ class UnlockScreen(LinkedScreen[Status | None]):
             self._open(field.value)
 
     @work(exclusive=True, group="unlock")
-    async def _open(self, passphrase: str) -> None:
-        field = self.query_one(Input)
+    async def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Open an older vault, once the user has read what that means and said yes."""
+        passphrase = self.query_one(Input).value
+        if not passphrase:
+            return
+        question = ConfirmScreen("Open this vault as it is?", OLDER_MEANS, "Open it")
+        if await self.app.push_screen_wait(question):
+            self._open(passphrase, accept_older=True)
+
+    @work(exclusive=True, group="open")
+    async def _open(self, passphrase: str, *, accept_older: bool = False) -> None:
+        field, older = self.query_one(Input), self.query_one("#accept-older", Button)
         field.disabled = True
+        older.display = False
         self._say("Opening…")
         try:
             await self.line.greet()
-            opened = await self.line.run(
-                Unlock(id=self.line.next_id(), passphrase=passphrase), Unlocked
+            command = Unlock(
+                id=self.line.next_id(), passphrase=passphrase, accept_older=accept_older
             )
+            opened = await self.line.run(command, Unlocked)
         except LocketError as error:
             if isinstance(error, WorkerGone):
                 await self.line.drop()
             self._say(str(error), is_problem=True)
+            older.display = error.code == VaultOlder.code
             field.disabled = False
             field.focus()
             field.select_all()
             return
-        field.value = ""
+        self._say_opened(opened)
+        self.dismiss(opened.status)
+
+    def _say_opened(self, opened: Unlocked) -> None:
+        self.query_one(Input).value = ""
         if opened.purged:
             self.app.notify(
                 f"{opened.purged} memories had been in the trash for 30 days and are gone for good."
@@ -88,7 +117,6 @@ class UnlockScreen(LinkedScreen[Status | None]):
             self.app.notify(
                 f"Last changed on {changed:%-d %B %Y at %H:%M}; {opened.status.memories} memories."
             )
-        self.dismiss(opened.status)
 
     def _say(self, sentence: str, *, is_problem: bool = False) -> None:
         outcome = self.query_one("#outcome", Static)
