@@ -205,6 +205,11 @@ class Chain:
         except (OSError, DiskFailed, DiskFull):
             raise DiskFailed(KEPT_UNRECORDED) from None
 
+    @property
+    def holds(self) -> bool:
+        """Whether the last commit noted is recorded; False after a disk refused to."""
+        return not self._changed
+
     def sync(self) -> None:
         """Wait until the last record is on the disk. Raises `DiskFailed`."""
         if self._unsynced and self._key_file is not None:

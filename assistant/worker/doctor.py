@@ -38,6 +38,7 @@ def examine(place: DoctorPlace) -> DoctorResult:
     return DoctorResult(
         checks=[
             _check_vault(place),
+            *_check_record(place),
             *_check_hygiene(place),
             *_check_models(place),
             *_check_swap(),
@@ -56,6 +57,22 @@ def _check_vault(place: DoctorPlace) -> Check:
     if Vault.exists(place.directory):
         return Check(name="vault", state=OK, detail="there, locked")
     return Check(name="vault", state=NOTE, detail="none here yet", fix="`locket init` makes one")
+
+
+def _check_record(place: DoctorPlace) -> Iterator[Check]:
+    """The chain record (memory/chain.py): verified at opening, so an open vault was the newest."""
+    if place.vault is not None:
+        number, holds = place.vault.store.chain_record()
+        yield Check(
+            name="chain record",
+            state=OK if holds else PROBLEM,
+            detail=f"{number:,} changes recorded; older or mixed files are noticed at opening"
+            if holds
+            else "the last change is in the vault and could not be recorded",
+            fix="" if holds else "check the disk (it is failing), then lock and open the vault",
+        )
+    elif Vault.exists(place.directory):
+        yield Check(name="chain record", state=OK, detail="compared when the vault is opened")
 
 
 def _check_hygiene(place: DoctorPlace) -> Iterator[Check]:

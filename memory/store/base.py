@@ -95,6 +95,11 @@ class StoreBase:
                 with self.transaction():
                     write_slots(self._connection, slots)
 
+    def chain_record(self) -> tuple[int, bool]:
+        """How many changes the chain record counts, and whether it holds the newest of them."""
+        with self._lock:
+            return (0, True) if self._chain is None else (self._chain.generation, self._chain.holds)
+
     @property
     def revision(self) -> int:
         """A number that grows with every write of this process; caches compare it."""

@@ -180,10 +180,13 @@ async def test_the_doctor_works_locked_and_open(
     opened = await examine(client)
     assert "open" in opened["vault"].detail
     assert opened["network"].state == "ok"
+    assert opened["chain record"].state == "ok"
+    assert "changes recorded" in opened["chain record"].detail
     await client.run(do.Lock(id=client.next_id()))
     await client.close()
     locked = await examine(await open_worker())
     assert "locked" in locked["vault"].detail
+    assert "when the vault is opened" in locked["chain record"].detail
     assert locked["photo decoder"].state in {"ok", "note"}
     assert {check.state for check in locked.values()} <= {"ok", "note", "problem"}
 
