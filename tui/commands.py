@@ -190,10 +190,14 @@ COMMANDS: tuple[UserCommand, ...] = (
         "forget", Scope.DETAIL, True, False,
     ),
     UserCommand(
+        "profile_confirm", "Confirm", "c", "Make a suggestion from an import a fact.",
+        "confirm", Scope.PROFILE, True, False,
+    ),
+    UserCommand(
         "profile_edit", "Edit", "e", "Correct the value.", "edit", Scope.PROFILE, True, False,
     ),
     UserCommand(
-        "profile_forget", "Forget", "x", "Forget it for good, after a question.",
+        "profile_forget", "Forget", "x", "Forget it, or reject a suggestion, for good; asks first.",
         "forget", Scope.PROFILE, True, False,
     ),
     UserCommand(

@@ -9,7 +9,7 @@ from memory.records import Fact, FactState, NewFact, Source
 from memory.store import Store, now_ms
 from tools.facts.attributes import word_fact
 from tools.facts.learning import tell_conflict
-from tools.facts.suggesting import confirm_suggestion
+from tools.facts.suggesting import confirm_suggestion, leave_out_settled
 
 USER = "user"
 _ORDER = list(FactState)
@@ -18,7 +18,7 @@ _ORDER = list(FactState)
 def show_profile(store: Store) -> ProfileResult:
     """Return the user's facts: current ones first, then plans, suggestions and older values."""
     facts = sorted(
-        store.facts(USER, current_only=False),
+        leave_out_settled(store.facts(USER, current_only=False)),
         key=lambda fact: (_ORDER.index(fact.state), -fact.told_at),
     )
     return ProfileResult(statements=[_show(store, fact) for fact in facts])

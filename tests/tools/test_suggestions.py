@@ -10,7 +10,7 @@ from memory.errors import InvalidRequest
 from memory.records import FactState, Kind, NewFact, NewMemory, Source
 from memory.store import Store
 from tools.facts.answering import answer_from_facts
-from tools.facts.suggesting import confirm_suggestion, suggest_from_import
+from tools.facts.suggesting import confirm_suggestion, leave_out_settled, suggest_from_import
 
 NOW = 1_760_000_000_000
 
@@ -66,9 +66,13 @@ def test_a_confirmed_suggestion_answers_and_goes_with_its_turn(store: Store) -> 
     batch = bring(store, ("Ana", "I live in Rome"))
     suggest_from_import(store, batch)
     [made] = [f for f in store.facts(current_only=False) if f.state is FactState.SUGGESTED]
+    assert leave_out_settled(store.facts("user", current_only=False)).count(made) == 1
 
     confirmed = confirm_suggestion(store, made.memory_id, NOW)
 
+    assert made not in leave_out_settled(store.facts("user", current_only=False))
+    with pytest.raises(InvalidRequest, match="held already"):
+        confirm_suggestion(store, made.memory_id, NOW)
     answer = answer_from_facts(store, "Where do I live?", NOW)
     assert answer is not None
     assert "Rome" in answer.text

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 from textual.widgets import Input, Tabs
 
 from assistant.protocol import commands as do
 from assistant.protocol import events, results
-from tests.tui.driving import open_chat, screen_text, wait_until
+from tests.tui.driving import open_chat, screen_text, shows, wait_until
 from tests.tui.fake_connection import FakeConnection, done
 from tui.screens.chat import ChatScreen
 from tui.screens.confirm import ConfirmScreen
@@ -111,6 +112,38 @@ async def test_an_import_is_forgotten_from_its_tab_and_a_search_as_a_whole(tmp_p
         await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         asked = [one for one in connection.commands if isinstance(one, do.MemoryForgetList)]
         assert [(one.batch, one.matching) for one in asked] == [("b7", ""), ("", "boiler")]
+
+
+async def test_a_suggestion_is_confirmed_or_rejected_in_the_profile(tmp_path: Path) -> None:
+    suggestion = msgspec.structs.replace(
+        STATEMENT, id="m4", attribute="pet", value="Bo", text="Your pet is Bo.", source="import",
+        current=False, state="suggested",
+    )  # fmt: skip
+
+    def script(command: do.AnyCommand) -> Sequence[events.AnyEvent]:
+        if isinstance(command, do.ProfileShow):
+            return done(command, results.ProfileResult(statements=[STATEMENT, suggestion]))
+        return scripted(command)
+
+    connection = FakeConnection(script)
+    async with open_chat(tmp_path, connection) as (app, pilot):
+        await pilot.press("f3")
+        await wait_until(pilot, lambda: shows(app, "Suggestions from imports: 1."))
+        assert not shows(app, "c Confirm"), "what was told needs no confirming"
+        await pilot.press("c", "down")
+        await wait_until(pilot, lambda: shows(app, "c Confirm"))
+        await pilot.press("c")
+        await wait_until(pilot, lambda: bool(connection.sent(do.ProfileConfirm)))
+        confirmed = [one for one in connection.commands if isinstance(one, do.ProfileConfirm)]
+        assert [one.memory for one in confirmed] == ["m4"]
+        await pilot.press("x")
+        await wait_until(pilot, lambda: shows(app, "Reject this suggestion?"))
+        assert shows(app, "It will not be suggested again.")
+        await pilot.press("y")
+        await wait_until(pilot, lambda: bool(connection.sent(do.MemoryForget)))
+        (sent,) = connection.sent(do.MemoryForget)
+        assert isinstance(sent, do.MemoryForget)
+        assert sent.memories == ["m4"]
 
 
 async def test_enter_opens_a_memory_with_its_sources(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ Only turns whose speaker has the user's own name are read. Nothing of a suggesti
 question or enters the profile until the user confirms it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from memory.errors import InvalidRequest
 from memory.records import Fact, FactState, Kind, Memory, NewFact, Source, Stance
@@ -65,11 +65,28 @@ def suggest_from_import(store: Store, batch: int) -> int:
     return made
 
 
+def leave_out_settled(facts: Sequence[Fact]) -> list[Fact]:
+    """One subject's facts, without suggestions of what was told or confirmed as well."""
+    said = {
+        (fact.attribute, fact.value.lower())
+        for fact in facts
+        if fact.state is not FactState.SUGGESTED
+    }
+    return [
+        fact
+        for fact in facts
+        if fact.state is not FactState.SUGGESTED or (fact.attribute, fact.value.lower()) not in said
+    ]
+
+
 def confirm_suggestion(store: Store, id: int, now: int) -> Fact:
     """Make a suggestion a fact, as the user confirmed it. Raises `NotFound`, `InvalidRequest`."""
     fact = store.fact(id)
     if fact.state is not FactState.SUGGESTED:
         raise InvalidRequest("That is no suggestion; `locket profile` shows which are.")
+    beside = store.facts(fact.subject, fact.attribute, current_only=False)
+    if all(one.memory_id != id for one in leave_out_settled(beside)):
+        raise InvalidRequest("That is held already; `locket profile` shows it.")
     confirmed = store.add_fact(
         NewFact(
             subject=fact.subject,

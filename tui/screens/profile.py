@@ -1,4 +1,4 @@
-"""What Locket holds about the user: each statement with its source; correct or forget it."""
+"""What Locket holds about the user, and what imports suggest: confirm, correct or forget it."""
 
 from textual import work
 from textual.app import ComposeResult
@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from assistant.protocol.commands import MemoryForget, ProfileSet, ProfileShow
+from assistant.protocol.commands import MemoryForget, ProfileConfirm, ProfileSet, ProfileShow
 from assistant.protocol.results import ForgetResult, ProfileResult, ProfileStatement, Result
 from tui.commands import Scope, bindings_for
 from tui.connection import WorkerLine
@@ -16,12 +16,15 @@ from tui.screens.edit import EditScreen
 from tui.screens.linked import LinkedScreen
 from tui.screens.memory_detail import MemoryDetailScreen
 
+_LEAD = "Only what you said or confirmed. Enter shows where a statement comes from."
+_SUGGESTED = "suggested"
 _STATES = {
     "planned": "planned",
     "past": "earlier",
     "retracted": "taken back",
-    "suggested": "suggested, not confirmed",
+    _SUGGESTED: "suggested, not confirmed",
 }
+_OVER = {"past", "retracted"}
 
 
 class ProfileScreen(LinkedScreen[None]):
@@ -36,10 +39,7 @@ class ProfileScreen(LinkedScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         yield Static("Profile", classes="screen-title")
-        yield Static(
-            "Only what you said or confirmed. Enter shows where a statement comes from.",
-            classes="screen-lead",
-        )
+        yield Static(_LEAD, classes="screen-lead")
         yield OptionList(id="rows", markup=False)
         yield Static("Looking…", classes="empty", markup=False)
         yield Footer(compact=True)
@@ -61,6 +61,10 @@ class ProfileScreen(LinkedScreen[None]):
         rows.add_options([Option(_row(s), id=s.id) for s in self._statements])
         if self._statements:
             rows.highlighted = min(place, len(self._statements) - 1)
+        waiting = sum(one.state == _SUGGESTED for one in self._statements)
+        told = f"Suggestions from imports: {waiting:,}. c confirms one, x rejects it."
+        self.query_one(".screen-lead", Static).update(told if waiting else _LEAD)
+        self.refresh_bindings()
         empty = self.query_one(".empty", Static)
         empty.update("Nothing yet. Tell Locket something about yourself in the chat.")
         empty.display = not self._statements
@@ -72,6 +76,24 @@ class ProfileScreen(LinkedScreen[None]):
         if statement is not None:
             source = statement.because[0] if statement.because else statement.id
             if await self.app.push_screen_wait(MemoryDetailScreen(self.line, source)):
+                self._load()
+
+    def on_option_list_option_highlighted(self) -> None:
+        """Only a suggestion can be confirmed."""
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to confirm a suggestion, and nothing else."""
+        statement = self._highlighted() if action == "confirm" else None
+        return action != "confirm" or (statement is not None and statement.state == _SUGGESTED)
+
+    @work(exclusive=True, group="change")
+    async def action_confirm(self) -> None:
+        """Make a suggestion a fact."""
+        statement = self._highlighted()
+        if statement is not None:
+            command = ProfileConfirm(id=self.next_id(), memory=statement.id)
+            if await self.ask_worker(command, Result) is not None:
                 self._load()
 
     @work(exclusive=True, group="change")
@@ -90,11 +112,14 @@ class ProfileScreen(LinkedScreen[None]):
 
     @work(exclusive=True, group="change")
     async def action_forget(self) -> None:
-        """Forget a statement, after a question."""
+        """Forget a statement or reject a suggestion, after a question."""
         statement = self._highlighted()
         if statement is None:
             return
         question = ConfirmScreen("Forget this for good?", [statement.text], "Forget")
+        if statement.state == _SUGGESTED:
+            lines = [statement.text, "It will not be suggested again."]
+            question = ConfirmScreen("Reject this suggestion?", lines, "Reject")
         if await self.app.push_screen_wait(question):
             command = MemoryForget(id=self.next_id(), memories=[statement.id])
             if await self.ask_worker(command, ForgetResult) is not None:
@@ -122,7 +147,7 @@ def _row(statement: ProfileStatement) -> Content:
         source += f". {statement.conflict}"
     return Content.assemble(
         plain_line(statement.attribute, style="$primary", width=15),
-        plain_line(statement.value, 80, "" if statement.current else "strike"),
+        plain_line(statement.value, 80, "strike" if statement.state in _OVER else ""),
         Content("   "),
         plain_line(source, style="$quiet"),
     )
