@@ -74,9 +74,12 @@ async def test_a_wrong_passphrase_is_said_and_can_be_tried_again(tmp_path: Path)
         await wait_until(pilot, lambda: isinstance(app.screen, UnlockScreen))
         await pilot.press(*"wrong", "enter")
         await wait_until(pilot, lambda: "does not open" in screen_text(app))
+        assert not app.screen.query_one(Input).disabled
         app.screen.query_one(Input).value = ""
         await pilot.press(*"right", "space", *"passphrase", "enter")
         await wait_until(pilot, lambda: isinstance(app.screen, ChatScreen))
+        unlocks = [one for one in connection.commands if isinstance(one, do.Unlock)]
+        assert [one.passphrase for one in unlocks] == ["wrong", "right passphrase"]
 
 
 async def test_an_older_vault_is_opened_only_after_a_second_question(tmp_path: Path) -> None:

@@ -93,6 +93,8 @@ async def test_lock_ends_the_process_though_a_model_is_stuck(open_worker: OpenWo
     async for event in client.request(command):
         if isinstance(event, ev.Token):
             break
+    assert isinstance(event, ev.Token), "the model is in the middle of an answer"
+    assert is_running(pid)
     await client.run(do.Lock(id=client.next_id()))
     await wait_until(lambda: not is_running(pid))
 
