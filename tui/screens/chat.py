@@ -4,13 +4,12 @@ from pathlib import Path
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Footer
 
 from assistant.client import WorkerGone
 from assistant.protocol.commands import Ask, ConversationShow, GiveFeedback, MemoryForget, Privacy
-from assistant.protocol.events import Recalled
 from assistant.protocol.results import (
     ConversationDetail,
     FeedbackResult,
@@ -35,14 +34,7 @@ from tui.widgets.learned_note import LearnedNote
 from tui.widgets.prompt import Prompt
 from tui.widgets.shaped_panel import RecalledRow, ShapedPanel
 from tui.widgets.status_line import StatusLine
-from tui.widgets.turn_block import TurnBlock
-
-GREETING = """\
-Tell me something, ask me something, or drop a photo here.
-
-  “Remember that the spare key is under the blue pot.”
-  “This is Bo, my cat.”   with a photo
-  “What did I say about the key?”"""
+from tui.widgets.transcript import Transcript
 
 
 class ChatScreen(LinkedScreen[None]):
@@ -64,7 +56,7 @@ class ChatScreen(LinkedScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out conversation, panel, tokens, prompt, status and keys."""
         with Horizontal(id="middle"):
-            yield VerticalScroll(Static(GREETING, id="welcome", markup=False), id="turns")
+            yield Transcript(id="turns")
             yield ShapedPanel(id="shaped")
         with Vertical(id="writing"):
             yield Attachments()
@@ -73,10 +65,7 @@ class ChatScreen(LinkedScreen[None]):
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        """Write at once; follow the newest line."""
-        transcript = self.query_one("#turns", VerticalScroll)
-        transcript.can_focus = False
-        transcript.anchor()
+        """Write at once."""
         self.query_one(ShapedPanel).display = False
         self.query_one(StatusLine).show_status(self._status)
         self.query_one(Prompt).focus()
@@ -165,12 +154,8 @@ class ChatScreen(LinkedScreen[None]):
     @work(group="turn")
     async def _run_turn(self, command: Ask) -> None:
         paths = [Path(image) for image in command.images]
-        transcript = self.query_one("#turns", VerticalScroll)
-        for greeting in self.query("#welcome"):
-            await greeting.remove()
-        block = TurnBlock(command.text, [path.name for path in paths])
-        await transcript.mount(block)
-        transcript.anchor()
+        transcript = self.query_one(Transcript)
+        block = await transcript.start_turn(command.text, [path.name for path in paths])
         turn = ChatTurn(block, self.query_one(StatusLine), self.query_one(ShapedPanel))
         turn.show_route("")
         try:
@@ -205,14 +190,9 @@ class ChatScreen(LinkedScreen[None]):
             id=self.next_id(), target=event.target, verdict=event.verdict, stars=event.stars
         )
         result = await self.ask_worker(command, FeedbackResult)
-        if result is None:
-            return
-        for block in self.query(TurnBlock):
-            card = block.card_of(event.target)
-            if card is not None:
-                card.show_verdict(event.verdict, event.stars, result.learned)
-            if block.answer is not None and block.answer.answer_id == event.target:
-                block.answer.show_verdict(event.verdict, result.learned)
+        if result is not None:
+            transcript = self.query_one(Transcript)
+            transcript.show_verdict(event.target, event.verdict, event.stars, result.learned)
 
     @work(group="feedback")
     async def on_edit_wanted(self, event: EditWanted) -> None:
@@ -222,11 +202,8 @@ class ChatScreen(LinkedScreen[None]):
             return
         command = GiveFeedback(id=self.next_id(), target=event.target, verdict="edit", text=text)
         result = await self.ask_worker(command, FeedbackResult)
-        if result is None:
-            return
-        for answer in self.query(AnswerView):
-            if answer.answer_id == event.target:
-                await answer.show_edit(text, result.learned)
+        if result is not None:
+            await self.query_one(Transcript).show_edit(event.target, text, result.learned)
 
     async def on_shaped_wanted(self, event: ShapedWanted) -> None:
         """Show the memories behind one answer."""
@@ -279,25 +256,25 @@ class ChatScreen(LinkedScreen[None]):
             self.notify("An answer is still coming; Esc stops it.", markup=False)
             return
         await self._clear()
-        await self.query_one("#turns").mount(Static(GREETING, id="welcome", markup=False))
+        await self.query_one(Transcript).greet()
 
     async def action_toggle_shaped(self) -> None:
         """Show or hide the panel."""
         panel = self.query_one(ShapedPanel)
         panel.display = not panel.display
         if panel.display:
-            answer = self._chosen_answer()
+            answer = self.query_one(Transcript).chosen_answer()
             await self._show_shaped(answer.answer_id if answer is not None else "")
 
     def action_rate_answer(self, verdict: str) -> None:
         """Thumb for the answer in focus, or the latest."""
-        answer = self._chosen_answer()
+        answer = self.query_one(Transcript).chosen_answer()
         if answer is not None:
             answer.action_rate(verdict)
 
     def action_edit_answer(self) -> None:
         """Edit the answer in focus, or the latest."""
-        answer = self._chosen_answer()
+        answer = self.query_one(Transcript).chosen_answer()
         if answer is not None:
             answer.action_edit()
 
@@ -308,18 +285,11 @@ class ChatScreen(LinkedScreen[None]):
 
     def action_undo_learned(self) -> None:
         """Forget what the last turn taught."""
-        notes = [note for note in self.query(LearnedNote) if not note.is_undone]
-        if notes:
-            notes[-1].undo()
+        self.query_one(Transcript).undo_learned()
 
     def action_scroll_chat(self, direction: int) -> None:
         """Scroll the conversation by a page."""
-        transcript = self.query_one("#turns", VerticalScroll)
-        if direction < 0:
-            transcript.release_anchor()
-            transcript.scroll_page_up(animate=False)
-        else:
-            transcript.scroll_page_down(animate=False)
+        self.query_one(Transcript).scroll_pages(direction)
 
     # earlier conversations
 
@@ -332,35 +302,16 @@ class ChatScreen(LinkedScreen[None]):
             return
         await self._clear()
         self._conversation = detail.conversation.id
-        transcript = self.query_one("#turns", VerticalScroll)
-        block: TurnBlock | None = None
-        for turn in detail.turns:
-            if turn.speaker == "user" or block is None:
-                block = TurnBlock(turn.text if turn.speaker == "user" else "")
-                await transcript.mount(block)
-                block.show_activity("")
-            if turn.speaker != "user":
-                await block.show_past_answer(turn.text, turn.id)
-        transcript.anchor()
+        await self.query_one(Transcript).show_past(detail.turns)
         self.query_one(Prompt).focus()
 
     async def _clear(self) -> None:
         self._conversation = None
-        await self.query("#turns > *").remove()
+        await self.query_one(Transcript).clear()
         await self.query_one(ShapedPanel).show(None)
         self.query_one(Prompt).focus()
 
     async def _show_shaped(self, target: str) -> None:
-        recalled: Recalled | None = None
-        for block in self.query(TurnBlock):
-            if block.answer is not None and block.answer.answer_id == target:
-                recalled = block.recalled
         panel = self.query_one(ShapedPanel)
         panel.display = True
-        await panel.show(recalled)
-
-    def _chosen_answer(self) -> AnswerView | None:
-        if isinstance(self.focused, AnswerView):
-            return self.focused
-        answers = [answer for answer in self.query(AnswerView) if answer.answer_id]
-        return answers[-1] if answers else None
+        await panel.show(self.query_one(Transcript).recalled_for(target))
