@@ -9,7 +9,7 @@ from textual.widgets import Input, Tabs
 
 from assistant.protocol import commands as do
 from assistant.protocol import events, results
-from tests.tui.driving import open_chat, screen_text, shows, wait_until
+from tests.tui.driving import has_focus, open_chat, screen_text, shows, wait_until
 from tests.tui.fake_connection import FakeConnection, done
 from tui.screens.chat import ChatScreen
 from tui.screens.confirm import ConfirmScreen
@@ -75,6 +75,8 @@ async def test_a_screen_opens_by_its_key_and_escape_goes_back(
         await wait_until(pilot, lambda: shown in screen_text(app))
         await pilot.press("escape")
         await wait_until(pilot, lambda: isinstance(app.screen, ChatScreen))
+        assert len(app.screen_stack) == 2, "nothing is left above the chat"
+        await wait_until(pilot, lambda: has_focus(app, "Prompt"))
 
 
 async def test_forgetting_from_the_list_asks_first(tmp_path: Path) -> None:
@@ -147,21 +149,33 @@ async def test_a_suggestion_is_confirmed_or_rejected_in_the_profile(tmp_path: Pa
 
 
 async def test_enter_opens_a_memory_with_its_sources(tmp_path: Path) -> None:
-    async with open_chat(tmp_path, FakeConnection(scripted)) as (app, pilot):
+    connection = FakeConnection(scripted)
+    async with open_chat(tmp_path, connection) as (app, pilot):
         await pilot.press("f2")
         await wait_until(pilot, lambda: "The key is under the pot." in screen_text(app))
         await pilot.press("enter")
         await wait_until(
             pilot, lambda: "m1" in screen_text(app) and "trust" in screen_text(app).lower()
         )
+        opened = [one.memory for one in connection.commands if isinstance(one, do.MemoryShow)]
+        assert opened == ["m2"]
+        assert shows(app, "typed by you")
 
 
 async def test_an_earlier_conversation_is_opened_and_gone_on_with(tmp_path: Path) -> None:
-    async with open_chat(tmp_path, FakeConnection(scripted)) as (app, pilot):
+    connection = FakeConnection(scripted)
+    async with open_chat(tmp_path, connection) as (app, pilot):
         await pilot.press("f5")
         await wait_until(pilot, lambda: "About keys" in screen_text(app))
         await pilot.press("enter")
         await wait_until(pilot, lambda: "Under the pot." in screen_text(app))
+        assert shows(app, "Where is it?"), "what the user said stands above its answer"
+        assert not app.screen.query("#welcome")
+        await pilot.press(*"why", "enter")
+        await wait_until(pilot, lambda: bool(connection.sent(do.Ask)))
+        (asked,) = connection.sent(do.Ask)
+        assert isinstance(asked, do.Ask)
+        assert asked.conversation == "v4", "the same conversation goes on"
 
 
 async def test_the_theme_can_be_switched(tmp_path: Path) -> None:

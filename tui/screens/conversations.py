@@ -3,17 +3,17 @@
 from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.protocol.commands import Conversations
-from assistant.protocol.results import ConversationsResult
+from assistant.protocol.results import ConversationRow, ConversationsResult
 from tui.commands import Scope, bindings_for
 from tui.plain import local_time, plain_line
-from tui.screens.linked import LinkedScreen
+from tui.screens.listing import ListScreen
 
 
-class ConversationsScreen(LinkedScreen[str | None]):
+class ConversationsScreen(ListScreen[str]):
     """Dismisses with the chosen conversation's id."""
 
     BINDINGS = bindings_for(Scope.BACK)
@@ -21,9 +21,7 @@ class ConversationsScreen(LinkedScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         yield Static("Conversations", classes="screen-title")
-        yield OptionList(id="rows", markup=False)
-        yield Static("Looking…", classes="empty", markup=False)
-        yield Footer(compact=True)
+        yield from self.compose_list()
 
     def on_mount(self) -> None:
         """Fetch the list."""
@@ -35,30 +33,17 @@ class ConversationsScreen(LinkedScreen[str | None]):
         result = await self.ask_worker(Conversations(id=self.next_id()), ConversationsResult)
         if result is None:
             return
-        rows = self.query_one(OptionList)
-        for row in result.conversations:
-            rows.add_option(
-                Option(
-                    Content.assemble(
-                        plain_line(
-                            local_time(row.created, with_clock=True), style="$quiet", width=20
-                        ),
-                        plain_line(row.title or "Untitled", 60),
-                        Content(f"  {row.turns} turns").stylize("$quiet"),
-                    ),
-                    id=row.id,
-                )
-            )
-        empty = self.query_one(".empty", Static)
-        empty.update("No conversation yet.")
-        empty.display = not result.conversations
-        if result.conversations:
-            rows.highlighted = 0
+        options = [Option(_row(row), id=row.id) for row in result.conversations]
+        self.show_rows(options, "No conversation yet.")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open the chosen one."""
         self.dismiss(event.option.id)
 
-    def action_back(self) -> None:
-        """Go back."""
-        self.dismiss(None)
+
+def _row(row: ConversationRow) -> Content:
+    return Content.assemble(
+        plain_line(local_time(row.created, with_clock=True), style="$quiet", width=20),
+        plain_line(row.title or "Untitled", 60),
+        Content(f"  {row.turns} turns").stylize("$quiet"),
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Footer, Input, OptionList, Static, Tab, Tabs
+from textual.widgets import Input, OptionList, Static, Tab, Tabs
 from textual.widgets.option_list import Option
 
 from assistant.protocol.commands import MemoryBatches, MemoryList, MemoryRemove, MemorySearch
@@ -14,7 +14,7 @@ from tui.commands import Scope, bindings_for
 from tui.connection import WorkerLine
 from tui.forgetting import ask_and_forget
 from tui.plain import local_time, plain_line
-from tui.screens.linked import LinkedScreen
+from tui.screens.listing import ListScreen
 from tui.screens.memory_detail import MemoryDetailScreen
 
 _PAGE = 50
@@ -43,7 +43,7 @@ _FILTERS = (
 _SIGNS = {"import": "⇣", "photo": "▣", "note": "✎", "document": "≡", "turn": "›", "fact": "●"}
 
 
-class MemoriesScreen(LinkedScreen[None]):
+class MemoriesScreen(ListScreen[None]):
     """A search box, a kind filter and the list."""
 
     BINDINGS = [*bindings_for(Scope.MEMORIES), *bindings_for(Scope.BACK)]
@@ -58,9 +58,7 @@ class MemoriesScreen(LinkedScreen[None]):
         yield Static("Memories", classes="screen-title")
         yield Input(placeholder="Search", id="search", compact=True)
         yield Tabs(*[Tab(entry.title, id=entry.id) for entry in _FILTERS])
-        yield OptionList(id="rows", markup=False)
-        yield Static("Looking…", classes="empty", markup=False)
-        yield Footer(compact=True)
+        yield from self.compose_list()
 
     def on_mount(self) -> None:
         """Fetch the newest."""
@@ -127,20 +125,12 @@ class MemoriesScreen(LinkedScreen[None]):
         self._draw(has_more=False)
 
     def _draw(self, *, has_more: bool) -> None:
-        rows = self.query_one(OptionList)
-        place = rows.highlighted or 0
-        rows.clear_options()
-        rows.add_options([Option(_row(row), id=row.id) for row in self._rows])
+        options = [Option(_row(row), id=row.id) for row in self._rows]
         if has_more:
-            rows.add_option(Option(Content("more…").stylize("$primary"), id=_MORE))
-        if self._rows:
-            rows.highlighted = min(place, len(self._rows) - 1)
-        empty = self.query_one(".empty", Static)
-        empty.display = not self._rows
-        empty.update(
-            "Nothing found; try other words."
-            if self.query_one(Input).value.strip()
-            else "Nothing here yet."
+            options.append(Option(Content("more…").stylize("$primary"), id=_MORE))
+        searched = self.query_one(Input).value.strip()
+        self.show_rows(
+            options, "Nothing found; try other words." if searched else "Nothing here yet."
         )
 
     @work(exclusive=True, group="open")
@@ -182,15 +172,9 @@ class MemoriesScreen(LinkedScreen[None]):
         """Go to the search box."""
         self.query_one(Input).focus()
 
-    def action_back(self) -> None:
-        """Go back."""
-        self.dismiss(None)
-
     def _highlighted(self) -> MemoryRow | None:
-        option = self.query_one(OptionList).highlighted_option
-        if option is None:
-            return None
-        return next((row for row in self._rows if row.id == option.id), None)
+        id = self.highlighted_id()
+        return next((row for row in self._rows if row.id == id), None)
 
 
 def _row(row: MemoryRow) -> Content:

@@ -3,7 +3,7 @@
 from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.protocol.commands import MemoryForget, ProfileConfirm, ProfileSet, ProfileShow
@@ -13,7 +13,7 @@ from tui.connection import WorkerLine
 from tui.plain import local_time, plain_line
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.edit import EditScreen
-from tui.screens.linked import LinkedScreen
+from tui.screens.listing import ListScreen
 from tui.screens.memory_detail import MemoryDetailScreen
 
 _LEAD = "Only what you said or confirmed. Enter shows where a statement comes from."
@@ -27,7 +27,7 @@ _STATES = {
 _OVER = {"past", "retracted"}
 
 
-class ProfileScreen(LinkedScreen[None]):
+class ProfileScreen(ListScreen[None]):
     """A list of statements; Enter opens the memory behind one."""
 
     BINDINGS = [*bindings_for(Scope.PROFILE), *bindings_for(Scope.BACK)]
@@ -40,9 +40,7 @@ class ProfileScreen(LinkedScreen[None]):
         """Lay out the list."""
         yield Static("Profile", classes="screen-title")
         yield Static(_LEAD, classes="screen-lead")
-        yield OptionList(id="rows", markup=False)
-        yield Static("Looking…", classes="empty", markup=False)
-        yield Footer(compact=True)
+        yield from self.compose_list()
 
     def on_mount(self) -> None:
         """Fetch the statements."""
@@ -55,19 +53,14 @@ class ProfileScreen(LinkedScreen[None]):
         if result is None:
             return
         self._statements = result.statements
-        rows = self.query_one(OptionList)
-        place = rows.highlighted or 0
-        rows.clear_options()
-        rows.add_options([Option(_row(s), id=s.id) for s in self._statements])
-        if self._statements:
-            rows.highlighted = min(place, len(self._statements) - 1)
+        self.show_rows(
+            [Option(_row(one), id=one.id) for one in self._statements],
+            "Nothing yet. Tell Locket something about yourself in the chat.",
+        )
         waiting = sum(one.state == _SUGGESTED for one in self._statements)
         told = f"Suggestions from imports: {waiting:,}. c confirms one, x rejects it."
         self.query_one(".screen-lead", Static).update(told if waiting else _LEAD)
         self.refresh_bindings()
-        empty = self.query_one(".empty", Static)
-        empty.update("Nothing yet. Tell Locket something about yourself in the chat.")
-        empty.display = not self._statements
 
     @work(exclusive=True, group="change")
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -125,15 +118,9 @@ class ProfileScreen(LinkedScreen[None]):
             if await self.ask_worker(command, ForgetResult) is not None:
                 self._load()
 
-    def action_back(self) -> None:
-        """Go back."""
-        self.dismiss(None)
-
     def _highlighted(self) -> ProfileStatement | None:
-        option = self.query_one(OptionList).highlighted_option
-        if option is None:
-            return None
-        return next((s for s in self._statements if s.id == option.id), None)
+        id = self.highlighted_id()
+        return next((one for one in self._statements if one.id == id), None)
 
 
 def _row(statement: ProfileStatement) -> Content:
