@@ -26,6 +26,15 @@ def facts_of(text: str, *, asked: bool = False) -> list[tuple[str, str, str]]:
         ("Hi, I'm Tom and I am tall", ("user", "name", "Tom")),
         ("I work at the city library", ("user", "employer", "the city library")),
         ("I'm a nurse", ("user", "job", "nurse")),
+        ("I work as a nurse at Santa Maria hospital", ("user", "job", "nurse")),
+        (
+            "I work as a nurse at Santa Maria hospital",
+            ("user", "employer", "Santa Maria hospital"),
+        ),
+        ("I work at Acme as a designer", ("user", "employer", "Acme")),
+        ("I work at Acme as a designer", ("user", "job", "designer")),
+        ("I'm a software engineer at Acme", ("user", "employer", "Acme")),
+        ("I joined Acme as a clerk in 2020", ("user", "job", "clerk")),
         ("My birthday is 3 May", ("user", "birthday", "3 May")),
         ("I like jazz and I hate olives", ("user", "dislikes", "olives")),
         ("my favourite colour is green", ("user", "favourite colour", "green")),
@@ -56,6 +65,18 @@ def test_plain_statements_become_facts(text: str, fact: tuple[str, str, str]) ->
 )
 def test_doubtful_sentences_teach_nothing(text: str) -> None:
     assert facts_of(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I work as a consultant for small companies",
+        "I work as a designer in Porto",
+        "I work as a nurse at the weekend",
+    ],
+)
+def test_a_job_beside_no_named_employer_is_a_job_alone(text: str) -> None:
+    assert [attribute for _, attribute, _ in facts_of(text)] == ["job"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What a clause states by its verb: "I moved to Porto", "she no longer plays chess"."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from memory.records import Stance
@@ -18,6 +19,11 @@ from tools.facts.verbs import EVENTS, Tense, VerbGroup, read_verb
 
 _TIMELESS = ("birthday", "birth")
 _OPEN = {"sell": "car", "trade": "car", "leave": LEFT, "quit": LEFT}
+_BESIDE: dict[str, tuple[re.Pattern[str], Callable[[str], bool]]] = {
+    "job": (re.compile(r"(?:at|for|with)\b"), lambda value: bool(re.search(r"[A-Z]", value))),
+    "employer": (re.compile(r"as\b"), is_occupation),
+}
+"""What else the verb of a job or an employer may tell: how that begins, and what it can be."""
 
 
 def read_verb_clause(
@@ -37,7 +43,11 @@ def read_verb_clause(
             continue
         made = _from_frame(frame, match, group, clause.subject, times, said_at, context)
         if made:
-            return made
+            beside = _find_beside(frame, match, group)
+            if beside is not None:
+                made += _from_frame(*beside, group, clause.subject, times, said_at, context)
+            # The employer last: "I'm at Beta now" may follow.
+            return sorted(made, key=lambda one: one.attribute == "employer")
     return read_context_verb(group, clause, context, said_at, times)
 
 
@@ -77,6 +87,26 @@ def _fits(frame: Frame, group: VerbGroup, match: re.Match[str], subject: str) ->
     if group.lemma in ("hire", "employ") and not group.passive:
         return False
     return suits(frame.attribute, value)
+
+
+def _find_beside(
+    frame: Frame, match: re.Match[str], group: VerbGroup
+) -> tuple[Frame, re.Match[str]] | None:
+    """The employer beside a job and the job beside an employer: "I work at Acme as a designer"."""
+    other = _BESIDE.get(frame.attribute)
+    if other is None or frame.effect is Effect.END or group.denied:
+        return None
+    rest = group.rest[match.end() :].lstrip(" ,")
+    begins, is_meant = other
+    if not begins.match(rest):
+        return None
+    for one in FRAMES["work"]:
+        found = one.pattern.match(rest)
+        if one.attribute == frame.attribute or found is None:
+            continue
+        if is_meant(trim_value(found["v"])) and suits(one.attribute, trim_value(found["v"])):
+            return replace(one, effect=frame.effect), found
+    return None
 
 
 def _from_frame(
