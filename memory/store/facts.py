@@ -11,8 +11,9 @@ from memory.store.fact_timeline import USER_KEY, Told, aliases, settle
 
 _MANY = """
 likes dislikes loves hates prefers enjoys avoids owns has knows speaks plays visited friend friends
-sibling brother sister child children son daughter parent pet pets allergy allergic_to hobby hobbies
-interest interests wants plans goal event did bought read watched uses remembers speaks plays is
+sibling brother sister child children son daughter parent pet pets allergy allergic_to intolerance
+hobby hobbies interest interests wants plans goal event did bought read watched uses
+remembers speaks plays is
 dog_name cat_name pet_name puppy_name kitten_name horse_name rabbit_name hamster_name parrot_name
 bird_name fish_name tortoise_name turtle_name son_name daughter_name child_name brother_name
 sister_name friend_name cousin_name nephew_name niece_name aunt_name uncle_name colleague_name

@@ -184,3 +184,19 @@ def test_who_and_what_changed_are_told_with_their_sources(told: Told) -> None:
     assert "Bern" in changed
     assert "Oslo" in changed
     assert "[m" in changed
+
+
+def test_an_age_is_told_with_the_time_it_is_of(told: Told) -> None:
+    told.say("I'm 34")
+    told.now += 700 * 86_400_000
+
+    assert "You were 34 years old when you told me, in November 2026." in told.ask("How old am I?")
+
+
+def test_a_diet_changes_and_intolerances_stand_side_by_side(told: Told) -> None:
+    told.say("I'm vegetarian", "I'm vegan now", "I'm lactose intolerant", "I am intolerant to kiwi")
+
+    assert "vegan" in told.ask("What is my diet?")
+    assert "vegetarian" not in told.ask("Am I vegetarian?")
+    assert "lactose" in told.ask("Am I lactose intolerant?")
+    assert "kiwi" in told.ask("What am I intolerant to?")

@@ -11,6 +11,7 @@ from tools.facts.build import say_date
 from tools.facts.frames import NAME
 from tools.facts.relations import RELATIONS, same_relation
 from tools.facts.statement import USER
+from tools.facts.timeline import say_age
 
 MOST_STATEMENTS = 8
 _ABOUT_ME = re.compile(
@@ -118,8 +119,12 @@ def _list(facts: Sequence[Fact]) -> Answer | None:
     if not kept:
         return None
     cited = tuple(format_id(MEMORY, fact.memory_id) for fact in kept)
-    text = " ".join(fact.text.rstrip(".") + "." for fact in kept)
+    text = " ".join(_tell(fact) for fact in kept)
     return Answer(with_citations(text, cited), cited, False, "fact")
+
+
+def _tell(fact: Fact) -> str:
+    return say_age(fact) if fact.attribute == "age" else fact.text.rstrip(".") + "."
 
 
 def _bare(question: str) -> str:

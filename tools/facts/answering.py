@@ -18,6 +18,7 @@ from tools.facts.statement import USER
 from tools.facts.timeline import (
     join_values,
     past_values,
+    say_age,
     say_interval,
     say_since,
     values_at,
@@ -81,6 +82,9 @@ def _group(facts: Sequence[Fact]) -> list[str]:
     sentences = []
     for attribute in dict.fromkeys(fact.attribute for fact in facts):
         some = [fact for fact in facts if fact.attribute == attribute]
+        if attribute == "age":
+            sentences.append(say_age(some[0]))
+            continue
         values = join_values([fact.value for fact in some])
         if len(some) > 1 and attribute.endswith("_name"):
             thing = attribute.removesuffix("_name").replace("_", " ")

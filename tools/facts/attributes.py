@@ -31,6 +31,10 @@ _OF: dict[str, Wording] = {
     "allergy": Wording(
         "are allergic to {v}", "were allergic to {v}", "", "are no longer allergic to {v}"
     ),
+    "intolerance": Wording(
+        "are intolerant to {v}", "were intolerant to {v}", "", "are no longer intolerant to {v}"
+    ),
+    "diet": Wording("are {v}", "were {v}", "will be {v}", "are no longer {v}"),
     "speaks": Wording("speak {v}", "spoke {v}", "will speak {v}", "no longer speak {v}"),
     "plays": Wording("play {v}", "played {v}", "will play {v}", "no longer play {v}"),
     "hobby": Wording(

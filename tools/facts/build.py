@@ -71,7 +71,8 @@ def word_times(
     # An end is the first moment after: the day before is the last that counts.
     last = "" if ends is None else say_date(ends - 1, precision)
     if stance is Stance.HELD and start and last:
-        return f" in {start}" if start == last else f" from {start} to {last}"
+        one = start == last
+        return f" {say_on(begins or 0, precision)}" if one else f" from {start} to {last}"
     if last and stance is Stance.HELD:
         return f" until {last}"
     if stance is Stance.ENDS:
@@ -79,6 +80,11 @@ def word_times(
     if not start:
         return ""
     return f" from {start}" if future else f" (since {start})"
+
+
+def say_on(moment: int, precision: str) -> str:
+    """A moment with its preposition: "on 3 March 2021", "in March 2021"."""
+    return f"{'in' if precision in ('year', 'month') else 'on'} {say_date(moment, precision)}"
 
 
 def say_date(moment: int, precision: str, zone: tzinfo | None = None) -> str:

@@ -82,7 +82,8 @@ studies | state | study | {{V}}
 birthday | state | celebrate | (?:my |his |her )?birthday on {{D}}
 birthday | state | be | born on {{D}}
 birth | state | be | born in {{V}}
-age | state | be | {{I}} years? old
+age | state | be | {{I}} years? (?:old|of age)
+age | state | be | {{I}}(?: now)?$
 age | event | turn | {{I}}
 car | state | drive | (?:an? |my |the )?{{V}}
 car | state | get | around in (?:an? |my )?{{V}}
@@ -105,7 +106,14 @@ likes | end | be | (?:over|tired of|done with|sick of|bored of|bored with) {{V}}
 likes | end | lose | (?:my |all )?(?:interest in|taste for) {{V}}
 dislikes | state | hate dislike detest | {{V}}
 dislikes | state | stand bear | {{V}}
-allergy | state | be | (?:an?phylactically )?allergic to {{V}}
+diet | state | be | (?:an? )?(?:strict |lifelong )?{{E}}
+diet | event | go become turn | (?:an? )?{{E}}
+intolerance | state | be | {{W}}[ -]intolerant
+intolerance | event | become | {{W}}[ -]intolerant
+intolerance | state | be | intolerant to {{V}}
+intolerance | state | have | an? {{W}} intolerance
+intolerance | state | have | an intolerance to {{V}}
+allergy | state | be | (?:anaphylactically )?allergic to {{V}}
 allergy | state | have | (?:an? |any )?(?:\w+ )?allergy to {{V}}
 allergy | state | have | an? {{W}} allergy
 allergy | state | react | (?:badly |allergically )?to {{V}}
@@ -149,6 +157,8 @@ def _compile() -> dict[str, list[Frame]]:
         "{D}": r"(?:the )?(?P<v>[^,;!?:]{3,30})",
         "{W}": r"(?P<v>[a-z][\w ]{1,30}?)",
         "{I}": r"(?P<v>\d{1,3})",
+        "{E}": r"(?P<v>vegetarian|vegan|pescatarian|pescetarian|flexitarian)"
+        r"(?=$|,| (?:and|but|so|because|since|now)\b)",
         "{#}": r"(?P<v>[+\d][\d ()-]{5,18}\d)",
         "{U}": rf"(?P<v>(?:the )?(?:University of {_NAME}|{_NAME}))",
     }

@@ -11,7 +11,7 @@ from tools.facts.naming import name_relation, name_statements
 from tools.facts.nouns import read_having, read_noun_clause
 from tools.facts.plain import make_plain
 from tools.facts.statement import USER, Statement
-from tools.facts.thing_statements import state_it, state_thing
+from tools.facts.thing_statements import describes_relation, state_it, state_thing
 from tools.facts.verb_statements import read_verb_clause
 from tools.grounding import split_sentences
 
@@ -99,7 +99,7 @@ def _read_clause(clause: Clause, lead: Times, said_at: int, context: Context) ->
         saying = read_having(USER, clause.whole[by_others.end() :])
     if saying is None and clause.subject:
         saying = read_having(clause.subject, clause.tail)
-    if saying is not None:
+    if saying is not None and not describes_relation(saying):
         return state_thing(saying, context, said_at, lead)
     if not clause.subject:
         return state_it(clause, context, said_at)

@@ -105,6 +105,17 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("car", rf"(?:what|which|what kind of car) {_BE} SP (?:car|vehicle)"),
     ("name", rf"(?:what|who) {_BE} SP (?:first )?name|what {_BE} S called|who {_BE} I"),
     ("age", rf"how old {_BE} S|what {_BE} SP age"),
+    ("diet", rf"(?:what|which) {_BE} SP diet|what (?:kind of )?diet {_DO} S (?:have|follow)"),
+    (
+        "diet",
+        rf"{_BE} S (?:an? )?(?:vegetarian|vegan|pescatarian|pescetarian|flexitarian)|"
+        rf"{_DO} S eat (?:meat|fish)",
+    ),
+    (
+        "intolerance",
+        rf"what {_BE} S intolerant (?:to|of)|{_BE} S [a-z]+[ -]intolerant|"
+        rf"{_BE} S intolerant to .+|(?:what|which) {_BE} SP intolerances",
+    ),
     (
         "allergy",
         rf"what {_BE} S allergic to|(?:what|which) {_BE} SP allergies|(?:{_DO} S have|have S got) "

@@ -59,7 +59,9 @@ _BEFORE = re.compile(
     r"prior to that)\b",
     re.I,
 )
-_OLD = re.compile(r"\b(?:previous|old|former|earlier|last|prior|past|ex)[ -](?=[a-z])", re.I)
+_OLD = re.compile(
+    r"(?<!how )\b(?:previous|old|former|earlier|last|prior|past|ex)[ -](?=[a-z])", re.I
+)
 
 
 def read_question(text: str, now: int) -> Query | None:

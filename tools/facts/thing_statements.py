@@ -36,13 +36,10 @@ def state_thing(saying: NounSaying, context: Context, said_at: int, lead: Times)
         case "gone":
             return [make_statement(owner, attribute, saying.instead_of, Stance.ENDS, lead, said_at)]
     value = saying.value
-    relation = saying.thing
     if attribute == "name" and owner != USER:
         return name_relation(owner, value) if not owner[:1].isupper() else []
-    if re.fullmatch(_RELATION, relation) and owner == USER and attribute != "car":
-        if re.match(r"[A-Z]", value) and re.fullmatch(NAME, value):
-            return name_relation(relation, value)
-        return []
+    if _is_relation(saying):
+        return name_relation(saying.thing, value) if re.fullmatch(NAME, value) else []
     if not saying.owned and saying.how == "is" and re.match(r"(?:an?|the) ", value):
         return []
     value, times = _value_times(attribute, value, said_at)
@@ -67,6 +64,17 @@ def state_thing(saying: NounSaying, context: Context, said_at: int, lead: Times)
         )
         for one in split_values(attribute, value)
     ]
+
+
+def describes_relation(saying: NounSaying) -> bool:
+    """Whether "my sister is ..." says what she is, which its verb tells, rather than her name."""
+    named = re.fullmatch(NAME, saying.value) is not None
+    return saying.how in ("is", "new") and _is_relation(saying) and not named
+
+
+def _is_relation(saying: NounSaying) -> bool:
+    relation = re.fullmatch(_RELATION, saying.thing) is not None
+    return relation and saying.owner == USER and attribute_of(saying.thing) != "car"
 
 
 def _value_times(attribute: str, value: str, said_at: int) -> tuple[str, Times]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from memory.records import Fact, FactState
-from tools.facts.build import FAR_AHEAD, say_date
+from memory.records import Fact, FactState, Stance
+from tools.facts.attributes import word_fact
+from tools.facts.build import FAR_AHEAD, say_date, say_on
 
 
 def past_values(facts: Sequence[Fact]) -> list[Fact]:
@@ -73,6 +74,14 @@ def say_interval(fact: Fact) -> str:
     if end and (told or fact.stance.value == "holds"):
         return f" (until {end})"
     return f" (noted {say_date(fact.told_at, 'day')})"
+
+
+def say_age(fact: Fact) -> str:
+    """An age with the time it is of: "You were 34 years old when you told me, in March 2024."."""
+    said = word_fact(fact.subject, fact.attribute, fact.value, Stance.HELD)
+    if fact.precision:
+        return f"{said} {say_on(fact.valid_from, fact.precision)}."
+    return f"{said} when you told me, in {say_date(fact.told_at, 'month')}."
 
 
 def join_values(values: Sequence[str]) -> str:

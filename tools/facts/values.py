@@ -57,7 +57,9 @@ _DAY = re.compile(
     r"december|christmas|halloween|new year)\b",
     re.I,
 )
-_SETS = frozenset(("likes", "dislikes", "allergy", "speaks", "plays", "hobby"))
+OLDEST = 120
+"""Years: what is more is no age."""
+_SETS = frozenset(("likes", "dislikes", "allergy", "intolerance", "speaks", "plays", "hobby"))
 _KEEP_WHOLE = re.compile(
     r"\b(?:rock and roll|fish and chips|mac and cheese|drum and bass|salt and)\b", re.I
 )
@@ -86,7 +88,7 @@ def suits(attribute: str, value: str) -> bool:
         case "phone number":
             return bool(re.search(r"\d", value))
         case "age":
-            return value.isdigit()
+            return value.isdigit() and 0 < int(value) <= OLDEST
         case "car":
             return bool(re.search(r"[A-Z]", value)) and len(value.split()) <= 4
         case "likes" | "dislikes" | "plays" | "hobby":

@@ -39,7 +39,7 @@ def read_verb_clause(
     group = replace(group, rest=tail)
     for frame in FRAMES.get(group.lemma, ()):
         match = frame.pattern.match(tail)
-        if match is None or not _fits(frame, group, match, clause.subject):
+        if match is None or not _fits(frame, group, match, clause):
             continue
         made = _from_frame(frame, match, group, clause.subject, times, said_at, context)
         if made:
@@ -72,15 +72,19 @@ def _take_times(group: VerbGroup, lead: Times, said_at: int) -> tuple[str, Times
     )
 
 
-def _fits(frame: Frame, group: VerbGroup, match: re.Match[str], subject: str) -> bool:
+def _fits(frame: Frame, group: VerbGroup, match: re.Match[str], clause: Clause) -> bool:
     value = trim_value(match["v"])
     if group.lemma in ("stand", "bear"):
         return group.denied and suits("dislikes", value)
+    bare_age = frame.attribute == "age" and match.end() == match.end("v")
+    if bare_age and (clause.subject[:1].isupper() or re.match(r"we\b", clause.whole, re.I)):
+        # "I am 34"; but "we are 5" and "Platform is 9" tell nobody's age.
+        return False
     if frame.attribute == "job" and group.lemma in ("be", "become"):
         by_trade = bool(re.search(r"\bby (?:profession|trade|training)\b", group.rest))
         after = group.rest[match.end() :].strip(" ,")
         plain_end = not after or bool(re.match(r"(?:at|in|by|and|but|because)\b", after))
-        by_ending = plain_end and not subject[:1].isupper()
+        by_ending = plain_end and not clause.subject[:1].isupper()
         return by_trade or is_occupation(value, by_ending=by_ending)
     if group.lemma in ("have", "keep", "own") and frame.effect is Effect.END:
         return group.gone and bool(value) and len(value.split()) <= 3

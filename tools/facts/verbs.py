@@ -83,7 +83,7 @@ play own call name base employ hire fire retire switch change trade replace adop
 shift postpone push resign graduate train reach use celebrate earn schedule shed pass drop finish
 discontinue stay rent share promote need transfer abandon attend host unpack sign welcome purchase
 acquire pick commute swim land accept retrain resettle react hand part finish
-paint dance cycle practise practice
+paint dance cycle practise practice turn
 """
 
 
