@@ -186,6 +186,51 @@ def test_who_and_what_changed_are_told_with_their_sources(told: Told) -> None:
     assert "[m" in changed
 
 
+@pytest.mark.parametrize(
+    ("said", "asked", "answer"),
+    [
+        (
+            "We got married on 12 May 2019",
+            "When did we get married?",
+            "You got married on 12 May 2019.",
+        ),
+        ("I got married in 2015", "When is my wedding anniversary?", "You got married in 2015."),
+        (
+            "We bought the house in 2021",
+            "When did we buy the house?",
+            "You bought the house in 2021.",
+        ),
+        (
+            "My sister graduated in May 2010",
+            "When did my sister graduate?",
+            "Your sister graduated in May 2010.",
+        ),
+    ],
+)
+def test_what_happened_on_a_told_day_is_told_with_it(
+    told: Told, said: str, asked: str, answer: str
+) -> None:
+    told.say(said)
+
+    assert answer in told.ask(asked)
+
+
+def test_the_day_of_an_event_told_last_answers(told: Told) -> None:
+    told.say("We bought the house in 2021", "We bought the house in 2020")
+
+    assert told.ask("When did we buy the house?").startswith("You bought the house in 2020.")
+
+
+def test_a_wedding_ahead_is_answered_before_an_event(told: Told) -> None:
+    told.say("We got engaged in 2025", "My wedding is on 3 June")
+
+    assert "3 June" in told.ask("When is my wedding?")
+
+
+def test_an_event_without_its_day_is_no_event(told: Told) -> None:
+    assert told.say("We got married", "I'm getting married", "I bought milk in May").learned == []
+
+
 def test_an_age_is_told_with_the_time_it_is_of(told: Told) -> None:
     told.say("I'm 34")
     told.now += 700 * 86_400_000

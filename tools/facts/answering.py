@@ -11,10 +11,11 @@ from tools.answer import Answer, with_citations
 from tools.facts.about import tell_about, tell_changes, tell_photos, tell_profile
 from tools.facts.attributes import call_subject, name_attribute, word_fact
 from tools.facts.build import say_date
+from tools.facts.happenings import find_happenings
 from tools.facts.moments import Span, end_ms, to_ms
 from tools.facts.questions import Mode, Query, read_question
 from tools.facts.relations import ANIMALS
-from tools.facts.statement import USER
+from tools.facts.statement import EVENT, USER
 from tools.facts.timeline import (
     join_values,
     past_values,
@@ -39,6 +40,9 @@ def answer_from_facts(store: Store, question: str, now: int | None = None) -> An
     if query is None:
         return None
     facts = _find(store, query, moment)
+    if EVENT in query.attributes and not any(fact.current for fact in facts):
+        happened = find_happenings(facts, query.value)[:1]
+        return _answer(happened[0].text, happened) if happened else None
     match query.mode:
         case Mode.NOW:
             return _tell_now(query, facts)

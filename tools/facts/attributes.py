@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from memory.records import Stance
 from tools.facts.relations import RELATIONS
-from tools.facts.statement import KIND, USER
+from tools.facts.statement import EVENT, KIND, USER
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ _OF: dict[str, Wording] = {
     "studies": Wording("study {v}", "studied {v}", "will study {v}", "no longer study {v}"),
     "school": Wording("study at {v}", "studied at {v}", "will study at {v}", "left {v}"),
     "origin": Wording("are from {v}", "were from {v}", "", "are not from {v}"),
+    EVENT: Wording("{v}", "{v}", "", ""),
     "is": Wording("are {v}", "were {v}", "will be {v}", "are no longer {v}"),
     KIND: Wording("are {v}", "were {v}", "will be {v}", "are no longer {v}"),
 }
@@ -58,6 +59,9 @@ _THIRD = {
     "study": "studies",
     "do": "does",
 }
+
+
+_PAST = ("drove", "had", "spoke", "left", "will", "got", "bought", "sold")
 
 
 def call_subject(subject: str) -> str:
@@ -135,6 +139,6 @@ def _third_person(phrase: str) -> str:
     first, _, rest = phrase.partition(" ")
     if phrase.startswith("no longer "):
         return f"no longer {_third_person(phrase.removeprefix('no longer '))}"
-    if first.endswith("ed") or first in ("drove", "had", "spoke", "left", "will"):
+    if first.endswith("ed") or first in _PAST:
         return phrase
     return f"{_THIRD.get(first, first + 's')} {rest}"

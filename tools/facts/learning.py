@@ -16,7 +16,7 @@ from tools.facts.build import say_date
 from tools.facts.naming import name_relation
 from tools.facts.parse import read_statements
 from tools.facts.relations import ANIMALS
-from tools.facts.statement import KIND, USER, Statement
+from tools.facts.statement import EVENT, KIND, USER, Statement
 from tools.facts.undo import (
     as_change,
     corrects,
@@ -252,6 +252,8 @@ def _says_no_more(statement: Statement, fact: Fact) -> bool:
     if fact.value.lower() != statement.value.lower() or statement.stance is Stance.ENDS:
         return False
     if statement.stance is Stance.HELD:
+        if fact.stance is Stance.HELD and statement.attribute == EVENT:
+            return statement.valid_from == fact.valid_from
         return fact.stance is Stance.HELD and (not statement.precision or bool(fact.precision))
     if statement.valid_from is not None and statement.valid_from != fact.valid_from:
         return False

@@ -244,6 +244,11 @@ _SINCE = (
     ),
     ("employer", rf"when {_DO} S join (?P<v>.+)"),
 )
+HAPPENED = re.compile(
+    rf"when {_DO} S (?P<v>(?:get (?:married|engaged)|marry|buy|sell|graduate|retire|adopt)\b.*)|"
+    r"when (?:is|was) SP (?P<noun>wedding|(?:wedding )?anniversary)",
+    re.I,
+)
 UNTIL = re.compile(
     rf"(?:when|until when) {_DO} S (?:leave|quit|stop (?:working (?:at|for)|living in)|move (?:out "
     rf"of|away from)|work at|live in) (?P<v>.+)",

@@ -12,9 +12,9 @@ from tools.facts.frames import NAME
 from tools.facts.moments import Span, take_times
 from tools.facts.nouns import attribute_of
 from tools.facts.plain import make_plain
-from tools.facts.question_forms import FORMS, PLANS, SINCE_FORMS, UNTIL
+from tools.facts.question_forms import FORMS, HAPPENED, PLANS, SINCE_FORMS, UNTIL
 from tools.facts.relations import PEOPLE, RELATIONS, same_relation
-from tools.facts.statement import USER
+from tools.facts.statement import EVENT, USER
 
 
 class Mode(StrEnum):
@@ -37,7 +37,6 @@ class Query:
     mode: Mode = Mode.NOW
     value: str = ""
     span: Span | None = None
-    asks_date: bool = False
 
 
 _OPENER = re.compile(
@@ -110,8 +109,7 @@ def _match(subject: str, told: str) -> Query | None:
             noun = same_relation(held.lower()) if attribute == "{1} name" else held.lower()
             noun = attribute_of(noun) if attribute == "{1}" else noun
             attribute = attribute.replace("{1}", noun)
-        asks_date = bool(re.match(r"when|(?:on )?(?:what|which) (?:day|date)", told, re.I))
-        return Query(subject, tuple(attribute.split("|")), asks_date=asks_date)
+        return Query(subject, tuple(attribute.split("|")))
     return None
 
 
@@ -128,6 +126,10 @@ def _read_since(subject: str, marked: str) -> Query | None:
             if re.match(r"(?:the|my) \w+$", value):
                 return None
             return Query(subject, (attribute,), Mode.SINCE, value)
+    match = HAPPENED.fullmatch(marked)
+    if match is not None:
+        named = (match["noun"],) if match["noun"] else ()
+        return Query(subject, (*named, EVENT), Mode.NOW, match["v"] or match["noun"])
     match = UNTIL.fullmatch(marked)
     if match is not None:
         return Query(subject, ("home", "employer", "job"), Mode.UNTIL, match["v"].strip())

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from memory.records import NewFact, Source, Stance
 
 USER = "user"
+EVENT = "event"
+"""What happened on a day that was told: the value is what was done ("got married")."""
 KIND = "kind"
 """What a named one is ("a labrador"): kept only for names that are known already."""
 

@@ -10,6 +10,7 @@ from tools.facts.clauses import Clause
 from tools.facts.context import LEFT, Context
 from tools.facts.context_verbs import read_context_verb
 from tools.facts.frames import FRAMES, Effect, Frame
+from tools.facts.happenings import read_happening
 from tools.facts.moments import Times, take_times
 from tools.facts.occupations import is_occupation
 from tools.facts.plain import trim_value
@@ -37,6 +38,7 @@ def read_verb_clause(
     if context.mention:
         tail = re.sub(r"\b(?:it|them|that|those)$", context.mention, tail)
     group = replace(group, rest=tail)
+    happened = read_happening(group, clause, times, said_at)
     for frame in FRAMES.get(group.lemma, ()):
         match = frame.pattern.match(tail)
         if match is None or not _fits(frame, group, match, clause):
@@ -47,8 +49,9 @@ def read_verb_clause(
             if beside is not None:
                 made += _from_frame(*beside, group, clause.subject, times, said_at, context)
             # The employer last: "I'm at Beta now" may follow.
-            return sorted(made, key=lambda one: one.attribute == "employer")
-    return read_context_verb(group, clause, context, said_at, times)
+            made.sort(key=lambda one: one.attribute == "employer")
+            return [*happened, *made]
+    return [*happened, *read_context_verb(group, clause, context, said_at, times)]
 
 
 def _disagrees(clause: Clause, group: VerbGroup) -> bool:
