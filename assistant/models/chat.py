@@ -108,7 +108,11 @@ class LlamaModel:
         if images and self._images is None:
             raise CannotSee
         started = time.perf_counter()
-        prompt = self._tokenize(self._render(messages, images, open_answer=True))
+        before = self._read
+        if before is not None and before.messages == tuple(messages) and not images:
+            prompt = before.prompt
+        else:
+            prompt = self._tokenize(self._render(messages, images, open_answer=True))
         if len(prompt) + _ROOM_FOR_AN_ANSWER > self._context.size:
             raise PromptTooLong
         room = min(max_tokens, self._context.size - len(prompt))
@@ -165,7 +169,7 @@ class LlamaModel:
         self._turns.begin(background=False, cancel=cancel)
         try:
             reused = _Run(self, list(prompt), cancel, background=False).prefill(watch)
-            self._read = _Read(prompt, reused, started)
+            self._read = _Read(tuple(messages), prompt, reused, started)
             return watch.take()
         finally:
             watch.disarm()
@@ -190,6 +194,7 @@ class LlamaModel:
         """Drop all KV states: nothing read so far stays in them."""
         self._turns.begin(background=False)
         try:
+            self._read = None
             self._context.drop_states()
         finally:
             self._turns.end()
@@ -228,6 +233,7 @@ class LlamaModel:
 class _Read:
     """A prompt that `read_state` has read: when it began, and how many tokens it found read."""
 
+    messages: tuple[ChatMessage, ...]
     prompt: list[int]
     reused: int
     started: float

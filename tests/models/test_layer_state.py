@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from assistant.models.chat import LlamaModel
+from assistant.models.prompt import Piece
 from tests.models.tiny_gguf import LAYERS, WIDTH
 from tools.ports import ChatMessage, ReadsState
 
@@ -68,6 +69,32 @@ def test_the_answer_after_a_read_is_the_answer_without_it_and_reads_nothing_agai
     assert usage is not None
     assert before is not None
     assert usage.reused_tokens == before.reused_tokens
+
+
+def test_a_prompt_that_was_read_is_rendered_once_for_its_answer(watched: LlamaModel) -> None:
+    rendered: list[int] = []
+    render = watched._render
+
+    def count(
+        messages: Sequence[ChatMessage], images: Sequence[bytes], *, open_answer: bool
+    ) -> list[Piece]:
+        rendered.append(len(messages))
+        return render(messages, images, open_answer=open_answer)
+
+    watched._render = count  # type: ignore[method-assign]
+    watched.read_state([SYSTEM, HELLO])
+    list(watched.stream([SYSTEM, HELLO], max_tokens=4))
+
+    assert rendered == [2]
+
+
+def test_forgetting_conversations_lets_a_prompt_go_that_was_only_read(watched: LlamaModel) -> None:
+    watched.read_state([SYSTEM, HELLO])
+    assert watched._read is not None
+
+    watched.forget_conversations()
+
+    assert watched._read is None
 
 
 def test_a_model_whose_layers_are_not_watched_has_no_state(tiny_model: LlamaModel) -> None:
