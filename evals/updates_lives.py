@@ -191,10 +191,7 @@ def _thing(
             told.append(current)
             current, ended = fresh, False
             maker.distract()
-        if topic == "code" or topic == "day":
-            forms = people.QUESTIONS[topic]
-        else:
-            forms = people.QUESTIONS[topic]
+        forms = people.QUESTIONS[topic]
         if rng.random() < 0.12:
             maker.say(maker.pick(people.TAKEN_BACK_TOPIC), "topic taken back", k=noun or topic)
             ended = True
