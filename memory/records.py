@@ -184,22 +184,32 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class ConceptExample:
-    """One enrolled view of a concept: the feature vector of a photo (or of a region of it)."""
+    """One enrolled view of a concept: the feature vector of a photo (or of a region of it).
+
+    `against`: the user said that this is not the concept.
+    """
 
     concept_id: int
     memory_id: int
     space: str
     vector: Vector
+    against: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A concept recognised (or confirmed by the user) in a photo."""
+    """A concept recognised (or confirmed by the user) in a photo.
+
+    `suggested`: not sure enough to be said; it waits for the user's yes. `across` is where in the
+    photo it lies, 0 (left) to 1 (right), None for all of it.
+    """
 
     memory_id: int
     concept_id: int
     score: float
     confirmed: bool
+    suggested: bool = False
+    across: float | None = None
 
 
 class Stance(StrEnum):

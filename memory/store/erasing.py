@@ -72,9 +72,9 @@ class Erasing(Echoes):
         with self.transaction():
             concept = self.concept(id)
             rows: dict[str, int] = {"concepts": 1}
-            for (photo,) in self._rows("SELECT memory FROM sightings WHERE concept = ?", (id,)):
-                if fold_name(concept.name) in fold_name(self.photo(photo).personal_caption):
-                    self.update_photo_captions(photo, personal="")
+            seen = self._rows("SELECT memory FROM sightings WHERE concept = ?", (id,))
+            photos = [row[0] for row in seen]
+            self.replace_in_captions(photos, concept.name, None)
             about = self._rows(
                 "SELECT memory FROM facts WHERE subject_key = ?", (fold_name(concept.name),)
             )
@@ -88,6 +88,7 @@ class Erasing(Echoes):
             count_gone(rows, "feedback", self._drop_feedback([format_id(CONCEPT, id)]))
             self._drop_edits_with(concept.name, rows)
             self._write("DELETE FROM concepts WHERE id = ?", (id,))
+            self.renew_photo_words(photos)
             self._withdraw(())
             self._has_erased = True
             for table, gone in receipt.rows.items():

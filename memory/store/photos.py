@@ -44,13 +44,15 @@ def describe_photo(
     ocr_text: str,
     place: str,
     file_name: str,
+    concepts: Sequence[str] = (),
 ) -> str:
-    """The searchable text of a photo: captions, labels, its own text, place, file name words."""
+    """What is searched of a photo: captions, named things, labels, its text, place, file name."""
     names = [label.name for label in labels if label.score >= LEAST_LABEL_SCORE]
     words = re.findall(r"[^\W\d_]{2,}", PurePath(file_name).stem)
     parts = [
         personal_caption,
         neutral_caption if neutral_caption != personal_caption else "",
+        ", ".join(name for name in concepts if name.casefold() not in personal_caption.casefold()),
         ", ".join(names[:MOST_LABELS_IN_TEXT]),
         ocr_text,
         place,
@@ -179,6 +181,7 @@ class Photos(Sources):
                 photo.ocr_text,
                 photo.place,
                 photo.file_name,
+                self._names_in(id),
             )
             if self._write(
                 "UPDATE memories SET text = ? WHERE id = ? AND text != ?", (text, id, text)
@@ -186,6 +189,15 @@ class Photos(Sources):
                 # Its text vectors say the old words; `passages.index_missing` makes them anew.
                 self._write("DELETE FROM windows WHERE memory = ? AND end > 0", (id,))
                 self._withdraw([id])
+
+    def _names_in(self, id: int) -> list[str]:
+        """Names of what is said to be in a photo; suggestions left out."""
+        rows = self._rows(
+            "SELECT c.name FROM sightings s JOIN concepts c ON c.id = s.concept"
+            " WHERE s.memory = ? AND s.suggested = 0 ORDER BY c.name_key",
+            (id,),
+        )
+        return [row[0] for row in rows]
 
     def find_alike_photos(self, most: int = MOST_BITS_APART) -> list[tuple[int, ...]]:
         """Groups of photos that look nearly the same, oldest first; none is taken for another.

@@ -62,8 +62,10 @@ class Selecting(FeedbackRows):
         return rows
 
     def find_seen_with(self, concept: int) -> list[int]:
-        """Ids of photos a concept was recognised in, the trash included."""
-        rows = self._rows("SELECT memory FROM sightings WHERE concept = ?", (concept,))
+        """Ids of photos a concept was recognised in, the trash included, suggestions left out."""
+        rows = self._rows(
+            "SELECT memory FROM sightings WHERE concept = ? AND suggested = 0", (concept,)
+        )
         return [row[0] for row in rows]
 
     def _told_between(self, since: int, until: int) -> tuple[list[int], list[int]]:
