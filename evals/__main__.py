@@ -19,7 +19,7 @@ SUITES = (
     "recall_peers",
     "recall_failures",
     "abstention",
-    "concepts_dreambooth",
+    "concepts",
     "forgetting",
     "hygiene",
     "recommend_movielens",

@@ -21,6 +21,7 @@ from tests.fakes.models import FakeModels
 from tools.concepts import enrol
 from tools.photos.decoder import GuardedDecoder
 from tools.recommend.evidence import gather_evidence
+from tools.regions import View
 
 NOW = 1_760_000_000_000
 GENRES = ("drama", "comedy", "horror", "western", "romance")
@@ -155,7 +156,8 @@ def measure_concepts() -> tuple[float, float]:
                     vector = draw.standard_normal(16).astype(np.float32)
                     made.run(do.Remember(id="1", texts=[f"view {number}"]))
                     ids.append(store.memories(limit=1)[0].id)
-                    enrol(store, "Bo", ids[-1], vector / np.linalg.norm(vector), "s", "cat")
+                    view = View(vector / np.linalg.norm(vector))
+                    enrol(store, "Bo", ids[-1], [view], "s", "cat")
                 if forgets:
                     made.run(do.MemoryForget(id="1", memories=[format_id(MEMORY, ids[-1])]))
                 matrices.append(np.stack([one.vector for one in store.concept_examples("s")]))

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from memory.passages import index_memory
 from memory.records import Concept, Kind, Memory, NewMemory, NewPhoto, Sighting, Source
 from memory.store import Store
-from tools.concepts import enrol, recognise
+from tools.concept_names import NamedThing
+from tools.concepts import Found, recognise
+from tools.enrolment import Enrolment
 from tools.neutral_caption import word_caption
 from tools.ports import (
     DecodedPhoto,
@@ -16,11 +18,15 @@ from tools.ports import (
     TextEncoder,
     TextReader,
 )
+from tools.regions import find_views
 
 
 @dataclass(frozen=True, slots=True)
 class Perception:
-    """What is known of a photo before it is stored; `recognised` are (concept, cosine) pairs."""
+    """What is known of a photo before it is stored.
+
+    `recognised` are (concept, cosine) pairs, `found` the same and what is only suggested.
+    """
 
     file_name: str
     decoded: DecodedPhoto
@@ -29,6 +35,7 @@ class Perception:
     place: str
     neutral_caption: str
     recognised: tuple[tuple[Concept, float], ...]
+    found: tuple[Found, ...] = ()
 
 
 class Perceiver:
@@ -67,6 +74,7 @@ class Perceiver:
         decoded = self._decoder.decode(data)
         (sight,) = self._eyes.look([decoded.pixels])
         ocr_text = self._reader.read(decoded.pixels) if read_text else ""
+        recognised, found = self._recognise(sight)
         return Perception(
             file_name=file_name,
             decoded=decoded,
@@ -74,7 +82,8 @@ class Perceiver:
             ocr_text=ocr_text,
             place=self._name_place(decoded),
             neutral_caption=word_caption(sight.labels, ocr_text),
-            recognised=self._recognise(sight),
+            recognised=recognised,
+            found=found,
         )
 
     def store(
@@ -110,8 +119,20 @@ class Perceiver:
                     batch=batch,
                 )
                 store.add_source(known, telling)
-            for concept, score in perception.recognised:
-                store.add_sighting(Sighting(memory.id, concept.id, score, confirmed=False))
+            for one in perception.found:
+                store.add_sighting(
+                    Sighting(
+                        memory.id,
+                        one.concept_id,
+                        one.score,
+                        confirmed=False,
+                        suggested=one.suggested,
+                        across=one.across,
+                    )
+                )
+            memory = store.memory(memory.id)
+            if known is None or perception.recognised:
+                self._index(memory)
         return memory
 
     def read_stored(self, memory_id: int) -> bool:
@@ -129,37 +150,40 @@ class Perceiver:
             self._store.update_photo_reading(
                 memory_id, text, word_caption(photo.labels, text) if untouched else None
             )
-        index_memory(
-            self._store,
-            self._text.encode_passages,
-            self._text.space,
-            self._text.max_characters,
-            self._store.memory(memory_id),
-        )
+        self._index(self._store.memory(memory_id))
         return True
+
+    @property
+    def enrolment(self) -> Enrolment:
+        """Teaches what stored photos show."""
+        return Enrolment(self._store, self._eyes)
 
     def enrol_photo(self, memory_id: int, name: str, category: str = "") -> Concept:
         """Make a stored photo a view of the concept of this name. Raises `NotFound`."""
-        (sight,) = self._eyes.look([self._store.photo_pixels(memory_id)])
-        return enrol(self._store, name, memory_id, sight.features, self.space, category)
+        return self.enrolment.name(memory_id, [NamedThing(name, category)])[0][0]
 
     def recognise_again(self, perception: Perception) -> Perception:
         """Match a perception once more, after concepts were named."""
-        return replace(perception, recognised=self._recognise(perception.sight))
+        recognised, found = self._recognise(perception.sight)
+        return replace(perception, recognised=recognised, found=found)
 
-    def _recognise(self, sight: Sight) -> tuple[tuple[Concept, float], ...]:
+    def _recognise(
+        self, sight: Sight
+    ) -> tuple[tuple[tuple[Concept, float], ...], tuple[Found, ...]]:
         examples = self._store.concept_examples(self.space)
         if not examples:
-            return ()
+            return (), ()
         concepts = {concept.id: concept for concept in self._store.concepts()}
         found = recognise(
-            sight.features,
+            find_views(sight),
             examples,
             space=self.space,
             labels=sight.labels,
             categories={id: concept.category for id, concept in concepts.items()},
         )
-        return tuple((concepts[id], score) for id, score in found if id in concepts)
+        known = tuple(one for one in found if one.concept_id in concepts)
+        said = tuple((concepts[one.concept_id], one.score) for one in known if not one.suggested)
+        return said, known
 
     def _name_place(self, decoded: DecodedPhoto) -> str:
         if self._places is None or decoded.latitude is None or decoded.longitude is None:
@@ -170,7 +194,7 @@ class Perceiver:
         self, perception: Perception, source: Source, source_id: str | None, batch: int | None
     ) -> Memory:
         decoded = perception.decoded
-        memory = self._store.add_photo(
+        return self._store.add_photo(
             NewPhoto(
                 pixels=decoded.pixels,
                 thumbnail=decoded.thumbnail,
@@ -193,6 +217,7 @@ class Perceiver:
             ),
             [(self.space, perception.sight.features)],
         )
+
+    def _index(self, memory: Memory) -> None:
         text = self._text
         index_memory(self._store, text.encode_passages, text.space, text.max_characters, memory)
-        return memory

@@ -147,13 +147,15 @@ class Sight:
     `features` is the unit vector that the user's concepts are known by; `labels` come most probable
     first. `meaning` is a unit vector in the space that photos share with words, None where the
     model has none. `places` are the features of the photo's places, left to right in rows from the
-    top, shape (rows, columns, width): for finding things in it, never stored.
+    top, shape (rows, columns, width): for finding things in it, never stored. `colours` are
+    histograms of the colours there (`tools.colours`), shape (rows, columns, 144).
     """
 
     features: Vector
     labels: tuple[Label, ...]
     meaning: Vector | None = None
     places: NDArray[np.float32] | None = None
+    colours: NDArray[np.float32] | None = None
 
 
 class ImageEncoder(Protocol):

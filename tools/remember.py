@@ -166,15 +166,7 @@ class Rememberer:
         before = self._store.photo_by_digest(perception.decoded.digest)
         memory = perceiver.store(perception)
         if name:
-            from tools.concepts import enrol
-
-            enrol(
-                self._store,
-                name,
-                memory.id,
-                perception.sight.features,
-                perceiver.space,
-            )
+            perceiver.enrol_photo(memory.id, name)
             named.append(memory.id)
         return [memory.id], int(before is not None)
 
