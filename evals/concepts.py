@@ -94,7 +94,7 @@ def print_as_shipped(
 ) -> None:
     """What the product says with its own thresholds, ten subjects known, ten unknown."""
     print(
-        "\n| photos | enrolled | the right name | all right names | a wrong name | only asked about |"
+        "\n| photos | enrolled | the right name | all right names | a wrong name | asked about |"
         "\n|---|---|---|---|---|---|"
     )
     for shots in (1, 3):
@@ -165,9 +165,10 @@ def print_two_named(subjects: Subjects, composites: list[Seen], space: str) -> N
             right += int(subjects.of[at]) in said
             wrong += bool(said - {int(subjects.of[at])})
     print(
-        f"\nTwo named in one composite ({len(composites)}): told apart {split / len(composites):.3f},"
-        f" one in each half {ordered / len(composites):.3f}; then, of {asked} photos of them,"
-        f" {right / asked:.3f} rightly named and {wrong / asked:.3f} under the other's name."
+        f"\nTwo named in one composite ({len(composites)}): told apart"
+        f" {split / len(composites):.3f}, one in each half {ordered / len(composites):.3f}; then,"
+        f" of {asked} photos of them, {right / asked:.3f} rightly named and {wrong / asked:.3f}"
+        " under the other's name."
     )
 
 

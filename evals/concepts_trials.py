@@ -46,7 +46,7 @@ def compare(subjects: Subjects) -> Floats:
     """Cosines of all photos with all as enrolled ones."""
     wholes = np.stack([one.views[0].vector for one in subjects.photos])
     standing = np.stack([one.views[:2][-1].vector for one in subjects.photos])
-    return np.maximum(wholes @ wholes.T, wholes @ standing.T).astype(np.float64)
+    return np.asarray(np.maximum(wholes @ wholes.T, wholes @ standing.T), dtype=np.float64)
 
 
 def run_closed(
@@ -93,7 +93,7 @@ def run_open(
 def run_held_out(
     cosines: Floats, subjects: Subjects, shots: int, splits: int, false_share: float
 ) -> tuple[float, float]:
-    """True and false accepts with the threshold chosen on one half of the subjects, on the other."""
+    """True and false accepts of half the subjects, at the threshold chosen on the other half."""
     draw = np.random.default_rng(3)
     true, false = [], []
     for at in range(splits):
