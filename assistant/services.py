@@ -126,7 +126,12 @@ class Services:
 
     @cached_property
     def _eyes(self) -> ImageEncoder:
-        return self.models.eyes()
+        from tools.enrolment import Enrolment
+
+        eyes = self.models.eyes()
+        # Named things that were enrolled with other eyes would not be known again.
+        Enrolment(self.store, eyes).renew_views()
+        return eyes
 
     @cached_property
     def recommender(self) -> "Recommender":
