@@ -5,12 +5,13 @@ Vectors are float32 NumPy arrays of unit length.
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from memory.errors import LocketError
 from memory.records import Label, Vector
 
 
@@ -39,12 +40,23 @@ class CancelToken:
             raise Cancelled
 
 
+class SightFailed(LocketError):
+    """The language model could not look at an image: none fits, or it failed midway."""
+
+    code = "sight_failed"
+    sentence = "The language model could not look at the photo; ask again without it."
+
+
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """One message to the language model; `role` is system, user or assistant."""
+    """One message to the language model; `role` is system, user or assistant.
+
+    `images` are JPEG bytes that stand before its words, only for a model that can see.
+    """
 
     role: str
     content: str
+    images: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +90,9 @@ class LanguageModel(Protocol):
     ) -> Iterator[str]:
         """Yield text pieces as they are generated.
 
-        `schema` holds the output to a JSON schema by grammar. `images` are JPEG bytes, only for a
-        model whose `can_see` is true. Raises `Cancelled` when `cancel` is set midway.
+        `schema` holds the output to a JSON schema by grammar. `images` are JPEG bytes that stand
+        before the last user message, only for a model whose `can_see` is true. Raises `Cancelled`
+        when `cancel` is set midway, `SightFailed` when it cannot look at an image.
         """
         ...
 

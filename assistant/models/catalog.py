@@ -47,8 +47,10 @@ class ModelFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CatalogModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One model. The highest `rank` present serves its `role`, unless the user chose another.
 
-    `memory` is roughly the bytes of RAM it takes. `optional` models are fetched only by name.
-    `architecture` names the open_clip architecture of a pretrained image model.
+    `memory` is roughly the bytes of RAM, or of video memory, it takes. `optional` models are fetched
+    only by name. `architecture` names the open_clip architecture of a pretrained image model.
+    `evidence` says where sizes and hashes were read; `untried` that it was not run by Locket's
+    makers; `own` that the user added it.
     """
 
     name: str
@@ -61,6 +63,19 @@ class CatalogModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     optional: bool = False
     note: str = ""
     architecture: str = ""
+    evidence: str = ""
+    untried: bool = False
+    own: bool = False
+
+    @property
+    def sees(self) -> bool:
+        """Whether it is a language model with a projector, so that it can be shown photos."""
+        return self.role == "language" and self.part("projector") is not None
+
+    @property
+    def weights_size(self) -> int:
+        """Bytes of its weights, without the projector."""
+        return sum(file.size for file in self.file if file.part == "weights")
 
     @property
     def size(self) -> int:

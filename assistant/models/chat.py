@@ -12,13 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from assistant.models.background_language import BackgroundLanguage
-from assistant.models.errors import CannotSee, PromptTooLong
-from assistant.models.layer_state import LayerWatch
+from assistant.models.completion_run import CompletionRun, Prompt
+from assistant.models.errors import (
+    CannotSee,
+    ModelDamaged,
+    ModelStopped,
+    PromptTooLong,
+    SightStopped,
+    SightTooLong,
+)
 from assistant.models.llama_context import LlamaContext
-from assistant.models.llama_images import ImagePieces
+from assistant.models.llama_images import IMAGE_BATCH, ImagePieces
 from assistant.models.prompt import CHATML, Piece, render_prompt
 from assistant.models.turn_taking import TurnTaking
 from memory.records import Vector
@@ -27,6 +32,10 @@ from tools.ports import CancelToken, ChatMessage, LanguageModel, Usage
 # Prefill goes on in steps of this many tokens, about half a second on two cores.
 _CHUNK = 64
 _ROOM_FOR_AN_ANSWER = 16
+BLIND = (
+    "The language model's projector is damaged or belongs to another model, so it cannot see; "
+    "fetch or add it again."
+)
 
 
 class LlamaModel:
@@ -42,6 +51,7 @@ class LlamaModel:
         projector: Path | None = None,
         state_bytes: int = 768 << 20,
         state_layers: Sequence[int] = (),
+        gpu_layers: int | None = None,
     ) -> None:
         self._name = name
         self._context = LlamaContext(
@@ -49,10 +59,12 @@ class LlamaModel:
             context=context,
             threads=threads,
             chunk=_CHUNK,
+            batch=_CHUNK if projector is None else IMAGE_BATCH,
             state_bytes=state_bytes,
             state_layers=state_layers,
+            gpu_layers=gpu_layers,
         )
-        self._images = ImagePieces(self._context, projector) if projector is not None else None
+        self._eyes, self._sight_problem = self._open_eyes(projector)
         self._turns = TurnTaking()
         self._usage: Usage | None = None
         self._read: _Read | None = None
@@ -68,7 +80,12 @@ class LlamaModel:
     @property
     def can_see(self) -> bool:
         """Whether images may be given."""
-        return self._images is not None
+        return self._eyes is not None
+
+    @property
+    def sight_problem(self) -> str:
+        """Why a model that has a projector cannot see all the same; empty otherwise."""
+        return self._sight_problem
 
     @property
     def offloads(self) -> bool:
@@ -105,25 +122,22 @@ class LlamaModel:
         `background` work waits for the user's and steps aside for it between tokens; it goes on
         afterwards from its saved state.
         """
-        if images and self._images is None:
-            raise CannotSee
         started = time.perf_counter()
         before = self._read
         if before is not None and before.messages == tuple(messages) and not images:
             prompt = before.prompt
         else:
-            prompt = self._tokenize(self._render(messages, images, open_answer=True))
-        if len(prompt) + _ROOM_FOR_AN_ANSWER > self._context.size:
-            raise PromptTooLong
-        room = min(max_tokens, self._context.size - len(prompt))
+            prompt = self._make_prompt(messages, images)
+        tokens = prompt.tokens
+        room = min(max_tokens, self._context.size - prompt.cells)
         schema_text = None if schema is None else json.dumps(schema)
         self._turns.begin(background=background, cancel=cancel)
         try:
-            run = _Run(self, list(prompt), cancel, background)
+            run = self._run(prompt, cancel, background)
             decode = codecs.getincrementaldecoder("utf-8")("replace").decode
             reused = run.prefill()
             read, self._read = self._read, None
-            if read is not None and read.prompt == prompt:
+            if read is not None and read.prompt.tokens == tokens:
                 started, reused = read.started, read.reused
             sampler = self._context.sampler(schema_text, temperature)
             first_ms = 0.0
@@ -148,7 +162,11 @@ class LlamaModel:
                 sampler.close()
                 if not background:
                     total_ms = (time.perf_counter() - started) * 1000
-                    self._usage = Usage(len(prompt), reused, generated, first_ms, total_ms)
+                    self._usage = Usage(len(tokens), reused, generated, first_ms, total_ms)
+        except ModelStopped:
+            if prompt.images:
+                raise SightStopped from None
+            raise
         finally:
             self._turns.end()
 
@@ -163,12 +181,10 @@ class LlamaModel:
         if watch is None:
             return None
         started = time.perf_counter()
-        prompt = self._tokenize(self._render(messages, (), open_answer=True))
-        if len(prompt) + _ROOM_FOR_AN_ANSWER > self._context.size:
-            raise PromptTooLong
+        prompt = self._make_prompt(messages)
         self._turns.begin(background=False, cancel=cancel)
         try:
-            reused = _Run(self, list(prompt), cancel, background=False).prefill(watch)
+            reused = self._run(prompt, cancel, background=False).prefill(watch)
             self._read = _Read(tuple(messages), prompt, reused, started)
             return watch.take()
         finally:
@@ -178,11 +194,11 @@ class LlamaModel:
     def warm(self, messages: Sequence[ChatMessage], cancel: CancelToken | None = None) -> None:
         """Read messages in the background, so that a prompt that begins with them starts sooner."""
         prompt = self._tokenize(self._render(messages, (), open_answer=False))
-        if not prompt or len(prompt) + _ROOM_FOR_AN_ANSWER > self._context.size:
+        if not prompt.tokens or prompt.cells + _ROOM_FOR_AN_ANSWER > self._context.size:
             return
         self._turns.begin(background=True, cancel=cancel)
         try:
-            _Run(self, prompt, cancel, background=True).prefill()
+            self._run(prompt, cancel, background=True).prefill()
         finally:
             self._turns.end()
 
@@ -196,6 +212,8 @@ class LlamaModel:
         try:
             self._read = None
             self._context.drop_states()
+            if self._eyes is not None:
+                self._eyes.forget()
         finally:
             self._turns.end()
 
@@ -219,14 +237,50 @@ class LlamaModel:
             eos=self._eos,
         )
 
-    def _tokenize(self, pieces: Sequence[Piece]) -> list[int]:
-        tokens: list[int] = []
+    def _tokenize(self, pieces: Sequence[Piece]) -> Prompt:
+        prompt = Prompt()
         for piece in pieces:
             if piece.image is None:
-                tokens += self._context.tokenize(piece.text, special=piece.written)
-            elif self._images is not None:
-                tokens += self._images.tokens_of(piece.image)
-        return tokens
+                tokens = self._context.tokenize(piece.text, special=piece.written)
+                prompt.tokens += tokens
+                prompt.cells += len(tokens)
+                continue
+            if self._eyes is None:
+                raise CannotSee
+            place = self._eyes.place_of(piece.image)
+            prompt.tokens += [place.number] * place.positions
+            prompt.cells += place.cells
+            prompt.images[place.number] = piece.image
+        return prompt
+
+    def _make_prompt(
+        self, messages: Sequence[ChatMessage], images: Sequence[bytes] = ()
+    ) -> Prompt:
+        """The prompt of a completion. Raises `CannotSee`, `PromptTooLong` or `SightTooLong`."""
+        prompt = self._tokenize(self._render(messages, images, open_answer=True))
+        if prompt.cells + _ROOM_FOR_AN_ANSWER > self._context.size:
+            raise SightTooLong if prompt.images else PromptTooLong
+        return prompt
+
+    def _run(self, prompt: Prompt, cancel: CancelToken | None, background: bool) -> CompletionRun:
+        return CompletionRun(
+            self._context,
+            self._eyes,
+            self._turns,
+            list(prompt.tokens),
+            prompt.images,
+            cancel=cancel,
+            background=background,
+        )
+
+    def _open_eyes(self, projector: Path | None) -> tuple[ImagePieces | None, str]:
+        """The eyes, or why there are none: without them the model still talks."""
+        if projector is None:
+            return None, ""
+        try:
+            return ImagePieces(self._context, projector), ""
+        except ModelDamaged:
+            return None, BLIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,78 +288,6 @@ class _Read:
     """A prompt that `read_state` has read: when it began, and how many tokens it found read."""
 
     messages: tuple[ChatMessage, ...]
-    prompt: list[int]
+    prompt: Prompt
     reused: int
     started: float
-
-
-class _Run:
-    """One generation's tokens, brought back into the context whenever others used it meanwhile."""
-
-    def __init__(
-        self, model: LlamaModel, tokens: list[int], cancel: CancelToken | None, background: bool
-    ) -> None:
-        self._context = model._context
-        self._images = model._images
-        self._turns = model._turns
-        self._tokens = tokens
-        self._cancel = cancel
-        self._background = background
-
-    def prefill(self, watch: LayerWatch | None = None) -> int:
-        """Evaluate all tokens that the context does not hold yet; return how many it held.
-
-        `watch` sees the last of them, which is evaluated once more if it has to be.
-        """
-        reused = done = self._seek(leave_last=watch is not None)
-        while done < len(self._tokens):
-            if self._pause():
-                done = self._seek()
-            part = self._next_part(done)
-            if watch is not None and done + len(part) == len(self._tokens):
-                watch.arm()
-            if part[0] < 0 and self._images is not None:
-                self._images.evaluate(part[0], len(part))
-            else:
-                self._context.evaluate(part)
-            done += len(part)
-        return reused
-
-    def append(self, token: int) -> None:
-        """Evaluate one more token, so that the next can be sampled."""
-        self._tokens.append(token)
-        if self._pause():
-            self.prefill()
-        else:
-            self._context.evaluate([token])
-
-    def _pause(self) -> bool:
-        """Stop if cancelled; let the user's turn go first. Whether the context may have changed."""
-        if self._cancel is not None:
-            self._cancel.raise_if_cancelled()
-        return self._background and self._turns.give_way(self._cancel)
-
-    def _seek(self, *, leave_last: bool = False) -> int:
-        tokens = np.asarray(self._tokens, np.int32)
-        return self._context.seek(tokens, whole=self._whole, leave_last=leave_last)
-
-    def _whole(self, shared: int) -> int:
-        """Round a cut that falls into an image down to the image's start."""
-        while (
-            0 < shared < len(self._tokens) and 0 > self._tokens[shared] == self._tokens[shared - 1]
-        ):
-            shared -= 1
-        return shared
-
-    def _next_part(self, start: int) -> list[int]:
-        """The next step's tokens: a chunk of text, or exactly one image."""
-        first = self._tokens[start]
-        end = start
-        if first < 0:
-            while end < len(self._tokens) and self._tokens[end] == first:
-                end += 1
-        else:
-            limit = min(start + self._context.chunk, len(self._tokens))
-            while end < limit and self._tokens[end] >= 0:
-                end += 1
-        return self._tokens[start:end]

@@ -1,6 +1,7 @@
 """What can go wrong with models, in sentences that end with the next step."""
 
 from memory.errors import LocketError
+from tools.ports import SightFailed
 
 
 class ModelError(LocketError):
@@ -38,7 +39,7 @@ class PromptTooLong(ModelError):
     sentence = "That is too long for the language model; ask about a shorter text."
 
 
-class CannotSee(ModelError):
+class CannotSee(ModelError, SightFailed):
     """Images were given to a model without eyes."""
 
     code = "cannot_see"
@@ -52,6 +53,20 @@ class ModelStopped(ModelError):
 
     code = "model_stopped"
     sentence = "The language model stopped working; try again, or run `locket doctor`."
+
+
+class SightTooLong(PromptTooLong, SightFailed):
+    """The photo and the words before it do not fit the model's context."""
+
+    code = "sight_too_long"
+    sentence = "The photo does not fit the language model's context; start a new conversation."
+
+
+class SightStopped(ModelStopped, SightFailed):
+    """The model runtime failed while it looked at a photo."""
+
+    code = "sight_stopped"
+    sentence = "The language model stopped while it looked at the photo; try again."
 
 
 class FetchFailed(ModelError):

@@ -1,8 +1,11 @@
 """What this machine offers the models: cores, memory, a GPU."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from assistant.models.gpu import Gpu, find_gpus
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +15,17 @@ class Hardware:
     cores: int
     memory: int
     free_memory: int
+    gpus: tuple[Gpu, ...] = ()
+
+    @property
+    def usable_gpus(self) -> tuple[Gpu, ...]:
+        """The GPUs without a problem."""
+        return tuple(gpu for gpu in self.gpus if not gpu.problem)
+
+    @property
+    def free_video_memory(self) -> int:
+        """Bytes free on the GPU with most of it; models are not spread over several."""
+        return max((gpu.free_memory for gpu in self.usable_gpus), default=0)
 
     @property
     def context_tokens(self) -> int:
@@ -22,14 +36,18 @@ class Hardware:
         return 2048
 
 
-def measure_hardware(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup")) -> Hardware:
+def measure_hardware(
+    proc: Path = Path("/proc"),
+    cgroup: Path = Path("/sys/fs/cgroup"),
+    look_for_gpus: Callable[[], tuple[Gpu, ...]] = find_gpus,
+) -> Hardware:
     """Look at the machine, within the limits of the control group this process runs in."""
     memory, free = _read_memory(proc)
     limit = _read_number(cgroup / "memory.max")
     if limit is not None and limit < memory:
         used = _read_number(cgroup / "memory.current") or 0
         memory, free = limit, min(free, max(limit - used, 0))
-    return Hardware(_count_cores(proc, cgroup), memory, free)
+    return Hardware(_count_cores(proc, cgroup), memory, free, look_for_gpus())
 
 
 def _count_cores(proc: Path, cgroup: Path) -> int:

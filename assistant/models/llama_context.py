@@ -33,12 +33,19 @@ class LlamaContext:
         threads: int,
         chunk: int,
         state_bytes: int,
+        batch: int = 0,
         state_layers: Sequence[int] = (),
+        gpu_layers: int | None = None,
     ) -> None:
+        """`batch` is the most that llama.cpp takes at once, where that is more than `chunk`.
+
+        `gpu_layers` go on the GPU, if llama.cpp was built for one: -1 all, None as many as it can.
+        """
         llama_cpp = import_llama()
         _silence(llama_cpp)
         self._lib = llama_cpp
-        self.offloads: bool = llama_cpp.llama_supports_gpu_offload()
+        wanted = -1 if gpu_layers is None else gpu_layers
+        self.offloads: bool = bool(llama_cpp.llama_supports_gpu_offload()) and wanted != 0
         # On a GPU a step is short whatever its size; on a CPU it bounds how late a cancel is seen.
         self.chunk = 512 if self.offloads else chunk
         self.watch = LayerWatch(state_layers) if state_layers else None
@@ -46,11 +53,11 @@ class LlamaContext:
             weights,
             self.watch,
             n_ctx=context,
-            n_batch=self.chunk,
-            n_ubatch=self.chunk,
+            n_batch=max(batch, self.chunk),
+            n_ubatch=max(batch, self.chunk),
             n_threads=threads,
             n_threads_batch=threads,
-            n_gpu_layers=-1 if self.offloads else 0,
+            n_gpu_layers=wanted if self.offloads else 0,
             use_mmap=True,
         )
         if self.watch is not None:

@@ -10,6 +10,8 @@ def import_llama() -> Any:
     # where another program wants the cores, each waits for a thread that is not running. Measured
     # on 2 cores with a load of 4: 13 token/s prefill and 0.5 generated; sleeping soon, 60 and 8.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    # Where it aborts it would start a debugger and print the stack, with what lies on it.
+    os.environ.setdefault("GGML_NO_BACKTRACE", "1")
     import llama_cpp
 
     return llama_cpp

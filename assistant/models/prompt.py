@@ -43,19 +43,18 @@ def render_prompt(
     bos: str = "",
     eos: str = "",
 ) -> list[Piece]:
-    """Lay out messages as the template wants them; `images` stand before the last user message.
+    """Lay out messages as the template wants them, each with its images before its words.
 
-    `open_answer` ends the prompt where the assistant's words begin.
+    `images` stand before the last user message. `open_answer` ends the prompt where the assistant's words begin.
     """
     holes: list[Piece] = []
     bodies: list[dict[str, str]] = []
     last_user = max((i for i, m in enumerate(messages) if m.role == "user"), default=-1)
     for index, message in enumerate(messages):
         body = ""
-        if index == last_user:
-            for image in images:
-                body += f"{_OPEN}{len(holes)}{_CLOSE}"
-                holes.append(Piece("", written=False, image=image))
+        for image in (*message.images, *(images if index == last_user else ())):
+            body += f"{_OPEN}{len(holes)}{_CLOSE}"
+            holes.append(Piece("", written=False, image=image))
         body += f"{_OPEN}{len(holes)}{_CLOSE}"
         holes.append(Piece(message.content, written=False))
         bodies.append({"role": message.role, "content": body})

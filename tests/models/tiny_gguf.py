@@ -1,5 +1,6 @@
 """Tiny GGUF models with random weights, so that the real loading and inference code runs fast."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ def _byte_letters() -> list[str]:
     return [letters[byte] for byte in range(256)]
 
 
-def write_language_model(path: Path, *, seed: int = 0) -> Path:
+def write_language_model(path: Path, *, seed: int = 0, extra: Sequence[str] = ()) -> Path:
     """A two-layer Qwen2-shaped model over bytes, with ChatML tokens. About 150 kB."""
     rng = np.random.default_rng(seed)
     writer = GGUFWriter(str(path), "qwen2")
@@ -36,8 +37,15 @@ def write_language_model(path: Path, *, seed: int = 0) -> Path:
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_rope_freq_base(10000.0)
 
-    tokens = [*_byte_letters(), "he", *SPECIALS]
-    kinds = [TokenType.NORMAL] * 257 + [TokenType.CONTROL] * len(SPECIALS)
+    add_language_tensors(writer, rng, add_tokenizer(writer, extra))
+    finish(writer)
+    return path
+
+
+def add_tokenizer(writer: GGUFWriter, extra: Sequence[str] = ()) -> int:
+    """A vocabulary of bytes, one merged pair, ChatML's tokens and others; returns its size."""
+    tokens = [*_byte_letters(), "he", *SPECIALS, *extra]
+    kinds = [TokenType.NORMAL] * 257 + [TokenType.CONTROL] * (len(SPECIALS) + len(extra))
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("qwen2")
     writer.add_token_list(tokens)
@@ -47,6 +55,13 @@ def write_language_model(path: Path, *, seed: int = 0) -> Path:
     writer.add_eos_token_id(259)
     writer.add_add_bos_token(False)
     writer.add_chat_template(CHATML)
+    return len(tokens)
+
+
+def add_language_tensors(
+    writer: GGUFWriter, rng: np.random.Generator, vocabulary: int, *, biased: bool = True
+) -> None:
+    """The tensors of a Qwen-shaped model of `LAYERS` layers."""
 
     def add(name: str, *shape: int) -> None:
         writer.add_tensor(name, rng.normal(0, 0.3, shape).astype(np.float32))
@@ -54,8 +69,8 @@ def write_language_model(path: Path, *, seed: int = 0) -> Path:
     def add_ones(name: str) -> None:
         writer.add_tensor(name, np.ones(WIDTH, np.float32))
 
-    add("token_embd.weight", len(tokens), WIDTH)
-    add("output.weight", len(tokens), WIDTH)
+    add("token_embd.weight", vocabulary, WIDTH)
+    add("output.weight", vocabulary, WIDTH)
     add_ones("output_norm.weight")
     for layer in range(LAYERS):
         block = f"blk.{layer}"
@@ -63,13 +78,12 @@ def write_language_model(path: Path, *, seed: int = 0) -> Path:
         add_ones(f"{block}.ffn_norm.weight")
         for part in ("q", "k", "v"):
             add(f"{block}.attn_{part}.weight", WIDTH, WIDTH)
-            add(f"{block}.attn_{part}.bias", WIDTH)
+            if biased:
+                add(f"{block}.attn_{part}.bias", WIDTH)
         add(f"{block}.attn_output.weight", WIDTH, WIDTH)
         add(f"{block}.ffn_gate.weight", HIDDEN, WIDTH)
         add(f"{block}.ffn_up.weight", HIDDEN, WIDTH)
         add(f"{block}.ffn_down.weight", WIDTH, HIDDEN)
-    _finish(writer)
-    return path
 
 
 def write_projector(path: Path, *, seed: int = 1) -> Path:
@@ -117,11 +131,12 @@ def write_projector(path: Path, *, seed: int = 1) -> Path:
     for layer in (0, 2):
         add(f"mm.{layer}.weight", WIDTH, WIDTH)
         add(f"mm.{layer}.bias", WIDTH)
-    _finish(writer)
+    finish(writer)
     return path
 
 
-def _finish(writer: GGUFWriter) -> None:
+def finish(writer: GGUFWriter) -> None:
+    """Write the file out."""
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
