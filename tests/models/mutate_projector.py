@@ -1,6 +1,6 @@
 """Opens mutated projectors, each in a forked child, and prints what became of them as JSON.
 
-    python -m tests.models.mutate_projector WEIGHTS PROJECTOR COUNT [--unchecked]
+    python -m tests.models.mutate_projector WEIGHTS PROJECTOR FIRST COUNT [--unchecked]
 
 A child that dies takes nothing with it. `--unchecked` leaves out Locket's own look at the head.
 """
@@ -16,13 +16,12 @@ from pathlib import Path
 
 from assistant.models import llama_images
 from assistant.models.chat import LlamaModel
-from assistant.models.errors import ModelDamaged
 from tests.models.conftest import make_jpeg
 from tools.ports import ChatMessage, SightFailed
 
 SECONDS = 10
-_SEES, _BLIND, _REFUSED_PHOTO, _DAMAGED = 0, 10, 11, 12
-_NAMES = {_SEES: "sees", _BLIND: "blind", _REFUSED_PHOTO: "refused photo", _DAMAGED: "damaged"}
+_SEES, _BLIND, _REFUSED_PHOTO = 0, 10, 11
+_NAMES = {_SEES: "sees", _BLIND: "blind", _REFUSED_PHOTO: "refused photo"}
 
 
 def mutate(data: bytes, number: int) -> bytes:
@@ -43,15 +42,13 @@ def mutate(data: bytes, number: int) -> bytes:
     return bytes(changed)
 
 
-def open_mutant(weights: Path, projector: Path) -> int:
-    """Load the model with this projector and show it a photo."""
-    try:
-        model = LlamaModel(weights, name="t", threads=1, context=512, projector=projector)
-    except ModelDamaged:
-        return _DAMAGED
+def open_mutant(model: LlamaModel, projector: Path) -> int:
+    """Give the loaded model this projector and show it a photo."""
     hello = ChatMessage("user", "hi")
-    if not model.can_see:
-        assert list(model.stream([hello], max_tokens=2)) is not None
+    model._eyes, problem = model._open_eyes(projector)
+    if model._eyes is None:
+        assert problem
+        list(model.stream([hello], max_tokens=2))
         return _BLIND
     try:
         list(model.stream([hello], images=[make_jpeg()], max_tokens=2))
@@ -63,14 +60,16 @@ def open_mutant(weights: Path, projector: Path) -> int:
 
 def main() -> None:
     """Run all mutants and print how many ended how."""
-    weights, projector, count = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    weights, projector = Path(sys.argv[1]), Path(sys.argv[2])
+    first, count = int(sys.argv[3]), int(sys.argv[4])
     if "--unchecked" in sys.argv:
         llama_images.check_projector = lambda path: None  # type: ignore[assignment,return-value]
     data = projector.read_bytes()
+    model = LlamaModel(weights, name="t", threads=1, context=512, projector=projector)
     ends: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         mutant = Path(folder) / "mmproj.gguf"
-        for number in range(count):
+        for number in range(first, first + count):
             mutant.write_bytes(mutate(data, number))
             child = os.fork()
             if child == 0:
@@ -78,7 +77,7 @@ def main() -> None:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
                 code = 99
                 try:
-                    code = open_mutant(weights, mutant)
+                    code = open_mutant(model, mutant)
                 finally:
                     os._exit(code)
             _, status = os.waitpid(child, 0)

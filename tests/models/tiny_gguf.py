@@ -45,7 +45,7 @@ def write_language_model(path: Path, *, seed: int = 0, extra: Sequence[str] = ()
 def add_tokenizer(writer: GGUFWriter, extra: Sequence[str] = ()) -> int:
     """A vocabulary of bytes, one merged pair, ChatML's tokens and others; returns its size."""
     tokens = [*_byte_letters(), "he", *SPECIALS, *extra]
-    kinds = [TokenType.NORMAL] * 257 + [TokenType.CONTROL] * (len(SPECIALS) + len(extra))
+    kinds = [TokenType.CONTROL if len(t) > 2 else TokenType.NORMAL for t in tokens]
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("qwen2")
     writer.add_token_list(tokens)
