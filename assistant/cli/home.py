@@ -26,8 +26,8 @@ def serve_worker(options: argparse.Namespace, out: Output) -> int:
 
 
 def list_models(options: argparse.Namespace, out: Output) -> int:
-    """Show which models are there."""
-    from assistant.models.pull_command import run_list
+    """Show which models are there, and which fit this machine."""
+    from assistant.models.list_command import run_list
 
     return run_list(json=out.as_json)
 
@@ -44,3 +44,10 @@ def use_model(options: argparse.Namespace, out: Output) -> int:
     from assistant.models.pull_command import run_use
 
     return run_use(options.name, json=out.as_json)
+
+
+def add_own_model(options: argparse.Namespace, out: Output) -> int:
+    """Make a GGUF file of the user's known by its hash."""
+    from assistant.models.add_command import run_add
+
+    return run_add(options.path, options.projector, options.name, out.as_json)

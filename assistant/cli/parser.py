@@ -172,6 +172,10 @@ def _add_models(group: "Actions", common: argparse.ArgumentParser) -> None:
     pull.add_argument("names", nargs="*", metavar="NAME")
     pull.add_argument("--from", dest="source", type=Path, metavar="DIR", help="a folder with them")
     _add_action(group, common, f"{where}:use_model", "use", ("name",), "prefer this model")
+    own = _add_action(group, common, f"{where}:add_own_model", "add", (), "a GGUF file of yours")
+    own.add_argument("path", type=Path, metavar="PATH")
+    own.add_argument("--projector", type=Path, metavar="PATH", help="its mmproj, to see photos")
+    own.add_argument("--name", default="", metavar="NAME", help="what to call it; else its file")
 
 
 def _add_vault_commands(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:

@@ -47,7 +47,7 @@ class ModelFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CatalogModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One model. The highest `rank` present serves its `role`, unless the user chose another.
 
-    `memory` is roughly the bytes of RAM, or of video memory, it takes. `optional` models are fetched
+    `memory` is roughly the bytes of RAM or video memory it takes. `optional` models are fetched
     only by name. `architecture` names the open_clip architecture of a pretrained image model.
     `evidence` says where sizes and hashes were read; `untried` that it was not run by Locket's
     makers; `own` that the user added it.

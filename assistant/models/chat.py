@@ -253,9 +253,7 @@ class LlamaModel:
             prompt.images[place.number] = piece.image
         return prompt
 
-    def _make_prompt(
-        self, messages: Sequence[ChatMessage], images: Sequence[bytes] = ()
-    ) -> Prompt:
+    def _make_prompt(self, messages: Sequence[ChatMessage], images: Sequence[bytes] = ()) -> Prompt:
         """The prompt of a completion. Raises `CannotSee`, `PromptTooLong` or `SightTooLong`."""
         prompt = self._tokenize(self._render(messages, images, open_answer=True))
         if prompt.cells + _ROOM_FOR_AN_ANSWER > self._context.size:

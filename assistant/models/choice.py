@@ -67,13 +67,24 @@ def choose_model(name: str, path: Path | None = None) -> CatalogModel:
     path = path or choice_path()
     choice = read_choice(path)
     model = read_catalog().joined_with(choice.model).named(name)
-    changed = ModelChoice(use={**choice.use, model.role: name}, model=choice.model)
+    _write_choice(path, ModelChoice(use={**choice.use, model.role: name}, model=choice.model))
+    return model
+
+
+def add_model(model: CatalogModel, path: Path | None = None) -> None:
+    """Record a model of the user's own, in the place of one of that name."""
+    path = path or choice_path()
+    choice = read_choice(path)
+    kept = [one for one in choice.model if one.name != model.name]
+    _write_choice(path, ModelChoice(use=choice.use, model=[*kept, model]))
+
+
+def _write_choice(path: Path, choice: ModelChoice) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".models-", suffix=".toml")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(_write_toml(changed))
+        file.write(_write_toml(choice))
     Path(temporary).replace(path)
-    return model
 
 
 def _write_toml(choice: ModelChoice) -> str:

@@ -69,6 +69,13 @@ class SightStopped(ModelStopped, SightFailed):
     sentence = "The language model stopped while it looked at the photo; try again."
 
 
+class OutOfMemory(ModelError):
+    """Not even one image fits the memory that is left."""
+
+    code = "out_of_memory"
+    sentence = "There is too little memory to see photos; close other programs and try again."
+
+
 class FetchFailed(ModelError):
     """No source gave the file."""
 

@@ -12,12 +12,12 @@ ON_GPU, PART_ON_GPU, IN_RAM, TOO_LARGE = "GPU", "part on the GPU", "RAM", "too l
 _OF_VIDEO = 0.92
 """Share of the free video memory that models may fill; the driver keeps some for itself."""
 _OF_RAM = 0.6
-"""Share of the RAM that one model may fill; other models, the vault and the system need the rest."""
+"""Share of the RAM that one model may fill; other models and the system need the rest."""
 _LEAST_PART = 0.25
 """Below this share of the layers on the GPU, moving data back and forth costs what it gains."""
 _WEIGHTS_A_CORE = 600_000_000
 """Bytes of weights that one core works through in bearable time: 1.1 GB on two cores answers with
-25 token/s and reads a photo of 600 tokens in 6 s (measured for the text, reckoned for the photo)."""
+25 token/s (measured) and would read a photo of 600 tokens in 6 s (reckoned)."""
 
 
 def fit_model(model: CatalogModel, hardware: Hardware) -> str:

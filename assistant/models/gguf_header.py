@@ -19,11 +19,19 @@ _SCALARS = {
     0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d",
 }  # fmt: skip
 _SHOWN_ITEMS = 16
+_EMBEDDINGS = ("v.patch_embd.weight", "v.position_embd.weight")
+# What llama.cpp follows without looking whether it is there, by the projector's type.
+_NEEDED = {
+    "mlp": (*_EMBEDDINGS, "mm.0.weight", "mm.0.bias", "mm.2.weight", "mm.2.bias"),
+    "gemma3": (*_EMBEDDINGS, "mm.input_projection.weight", "mm.soft_emb_norm.weight"),
+    "idefics3": (*_EMBEDDINGS, "mm.model.fc.weight"),
+    "qwen3vl_merger": (*_EMBEDDINGS, "mm.0.weight", "mm.0.bias", "mm.2.weight", "mm.2.bias"),
+}
 _ODD = re.compile(r"[^a-zA-Z0-9_.]")
 # Bytes of a block and its numbers, of the tensor types that models come in (ggml.h).
 _TYPES = {
     0: (4, 1), 1: (2, 1), 2: (18, 32), 3: (20, 32), 6: (22, 32), 7: (24, 32), 8: (34, 32),
-    9: (36, 32), 10: (84, 256), 11: (110, 256), 12: (144, 256), 13: (176, 256), 14: (210, 256),
+    10: (84, 256), 11: (110, 256), 12: (144, 256), 13: (176, 256), 14: (210, 256),
     15: (292, 256), 16: (66, 256), 17: (74, 256), 18: (98, 256), 19: (50, 256), 20: (18, 32),
     21: (110, 256), 22: (82, 256), 23: (136, 256), 24: (1, 1), 25: (2, 1), 26: (4, 1), 27: (8, 1),
     28: (8, 1), 29: (56, 256), 30: (2, 1), 34: (54, 256), 35: (66, 256), 39: (17, 32),
@@ -80,6 +88,7 @@ def check_projector(path: Path) -> GgufHeader:
         and 0 < _count(value("clip.vision.feed_forward_length")) <= 262_144
         and all(_is_spread(value(f"clip.vision.image_{key}")) for key in ("mean", "std"))
         and _are_blocks_alike(header.tensors)
+        and set(_NEEDED.get(str(value("clip.projector_type")), ())) <= header.tensors.keys()
     )
     if not sound:
         raise ModelDamaged

@@ -45,7 +45,7 @@ def find_gpus(
         if maker == _AMD:
             found += _describe_amd(device)
         elif maker == _NVIDIA and not any(gpu.maker == "nvidia" for gpu in found + silent):
-            problem = "its driver does not answer; install it, or pass the GPU to this container"
+            problem = "its driver does not answer: install it, or hand the GPU to this container"
             silent.append(Gpu("NVIDIA GPU", "nvidia", problem=problem))
     return (*found, *silent)
 

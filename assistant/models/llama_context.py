@@ -49,17 +49,15 @@ class LlamaContext:
         # On a GPU a step is short whatever its size; on a CPU it bounds how late a cancel is seen.
         self.chunk = 512 if self.offloads else chunk
         self.watch = LayerWatch(state_layers) if state_layers else None
-        self.llama: Any = _load(
-            weights,
-            self.watch,
-            n_ctx=context,
-            n_batch=max(batch, self.chunk),
-            n_ubatch=max(batch, self.chunk),
-            n_threads=threads,
-            n_threads_batch=threads,
-            n_gpu_layers=wanted if self.offloads else 0,
-            use_mmap=True,
-        )
+        options: dict[str, Any] = {
+            "n_ctx": context,
+            "n_batch": max(batch, self.chunk),
+            "n_ubatch": max(batch, self.chunk),
+            "n_threads": threads,
+            "n_threads_batch": threads,
+            "use_mmap": True,
+        }
+        self.llama: Any = self._load_where_it_fits(weights, wanted, options)
         if self.watch is not None:
             self.watch.width = int(self.llama.n_embd())
         self._has_logits = False
@@ -194,6 +192,14 @@ class LlamaContext:
         """Free the model."""
         self._states.clear()
         self.llama.close()
+
+    def _load_where_it_fits(self, weights: Path, wanted: int, options: dict[str, Any]) -> Any:
+        """Load on the GPU, else, where its memory does not suffice, on the processor."""
+        if self.offloads:
+            with contextlib.suppress(ModelDamaged):
+                return _load(weights, self.watch, n_gpu_layers=wanted, **options)
+            self.offloads = False
+        return _load(weights, self.watch, n_gpu_layers=0, **options)
 
     def _save(self, tokens: Tokens) -> None:
         if self._states.holds(tokens):

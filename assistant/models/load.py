@@ -1,13 +1,18 @@
 """The set of models: each loaded on first use, once, from what is on this machine."""
 
+import contextlib
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant.models.catalog import Catalog, CatalogModel, ModelFile
 from assistant.models.choice import read_choice, read_known_models
-from assistant.models.errors import ModelMissing
+from assistant.models.errors import ModelDamaged, ModelError, ModelMissing
 from assistant.models.files import ModelFiles
+from assistant.models.fitting import choose_present, count_gpu_layers
+from assistant.models.gguf_header import check_projector, read_header
 from assistant.models.hardware import Hardware, measure_hardware
 from memory.errors import LocketError
 from tools.answerability_probe import probe_layers
@@ -109,9 +114,9 @@ class ModelSet:
         candidates = self._catalog.in_role(role)
         if wanted is not None:
             candidates = [self._catalog.named(wanted)]
-        for model in candidates:
-            if self._files.has_model(model):
-                return model
+        found = choose_present(candidates, self._hardware, self._can_serve)
+        if found is not None:
+            return found
         name = wanted or next((m.name for m in candidates if not m.optional), role)
         raise ModelMissing(f"The model {name} is missing; run `locket models pull` to fetch it.")
 
@@ -133,10 +138,26 @@ class ModelSet:
         fix = "close other programs, or `locket models use qwen2.5-coder-0.5b`" if tight else ""
         checks.append(("memory", "problem" if tight else "ok", detail, fix))
         checks.append(("threads", "ok", f"{hardware.cores} (physical cores)", ""))
+        checks += self._describe_sight()
+        return checks
+
+    def _describe_sight(self) -> list[Check]:
         from assistant.models.accelerator import describe_accelerators
 
-        checks += describe_accelerators()
-        return checks
+        try:
+            language = self.chosen("language")
+        except LocketError:
+            return list(describe_accelerators(self._hardware))
+        lines = describe_accelerators(self._hardware, language)
+        name, words = "photos are shown to", "the language model as words: labels, text, caption"
+        projector = language.part("projector")
+        if projector is None:
+            return [*lines, (name, "ok", words, "")]
+        try:
+            check_projector(self._files.verified(projector))
+        except ModelError as error:
+            return [*lines, (name, "problem", f"{words}; {error}", "locket models pull")]
+        return [*lines, (name, "ok", "the language model itself", "")]
 
     def forget_conversations(self) -> None:
         """Drop what the language model has read, if it is loaded."""
@@ -154,16 +175,36 @@ class ModelSet:
         from assistant.models.chat import LlamaModel
 
         model = self.chosen("language")
-        projector = model.part("projector")
+        weights = self._files.verified(_part(model, "weights"))
         return LlamaModel(
-            self._files.verified(_part(model, "weights")),
+            weights,
             name=model.name,
             threads=self._hardware.cores,
             context=self._hardware.context_tokens,
-            projector=self._files.verified(projector) if projector else None,
+            projector=self._find_projector(model),
             state_bytes=min(768 << 20, self._hardware.memory // 16),
             state_layers=probe_layers(model.name),
+            gpu_layers=self._count_gpu_layers(model, weights),
         )
+
+    def _can_serve(self, model: CatalogModel) -> bool:
+        """Whether its files are here; a language model talks without its projector."""
+        needed = [file for file in model.file if file.part != "projector"]
+        return all(self._files.has(file) for file in needed)
+
+    def _find_projector(self, model: CatalogModel) -> Path | None:
+        """Where the projector should lie, whole or not: `LlamaModel` says what is wrong with it."""
+        projector = model.part("projector")
+        if projector is None:
+            return None
+        with contextlib.suppress(ModelMissing, ModelDamaged):
+            return self._files.verified(projector)
+        return Path(os.devnull)
+
+    def _count_gpu_layers(self, model: CatalogModel, weights: Path) -> int:
+        if not self._hardware.usable_gpus:
+            return 0
+        return count_gpu_layers(model, read_header(weights).layers, self._hardware)
 
     def _load_text(self) -> TextEncoder:
         from assistant.models.text_encoder import BgeTextEncoder

@@ -12,13 +12,15 @@ from typing import Any
 
 import numpy as np
 
+from assistant.models.batches import Batches, choose_device
 from assistant.models.errors import ModelDamaged
 from memory.records import Label, Vector
 from tools.ports import Sight
 
 _PROMPTS = ("a photo of a {}.", "a close-up photo of a {}.", "a photo of the small {}.")
 _LABELS = 10
-_BATCH = 16
+_EACH = 64 << 20
+"""About what one photo takes on its way through the model (bytes)."""
 _WORDS_BATCH = 64
 
 
@@ -46,7 +48,7 @@ class OpenClipEncoder:
         self._space = space
         self._lock = threading.RLock()
         torch.set_num_threads(threads)
-        self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._device = choose_device(torch)
         try:
             model, _, prepare = open_clip.create_model_and_transforms(
                 architecture, pretrained=str(weights), device=self._device
@@ -54,6 +56,7 @@ class OpenClipEncoder:
         except (RuntimeError, ValueError, KeyError):
             raise ModelDamaged from None
         self._model: Any = model.eval()
+        self._batches = Batches(torch, self._device, each=_EACH)
         self._prepare: Any = prepare
         self._tokenize: Any = open_clip.get_tokenizer(architecture)
         self._names = list(dict.fromkeys(label_names or IMAGENET_CLASSNAMES))
@@ -72,14 +75,11 @@ class OpenClipEncoder:
     @property
     def uses_gpu(self) -> bool:
         """Whether the model runs on a GPU."""
-        return self._device == "cuda"
+        return self._device != "cpu"
 
     def look(self, jpegs: Sequence[bytes]) -> list[Sight]:
         """See each image: its unit vector and the ten most probable words, zero-shot."""
-        sights: list[Sight] = []
-        for start in range(0, len(jpegs), _BATCH):
-            sights += self._look_at(jpegs[start : start + _BATCH])
-        return sights
+        return self._batches.run(jpegs, self._look_at)
 
     def encode_words(self, texts: Sequence[str]) -> Vector | None:
         """Text vectors in the image space. Shape (len(texts), width of the space)."""

@@ -45,7 +45,8 @@ def render_prompt(
 ) -> list[Piece]:
     """Lay out messages as the template wants them, each with its images before its words.
 
-    `images` stand before the last user message. `open_answer` ends the prompt where the assistant's words begin.
+    `images` stand before the last user message. `open_answer` ends the prompt where the
+    assistant's words begin.
     """
     holes: list[Piece] = []
     bodies: list[dict[str, str]] = []

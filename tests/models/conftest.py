@@ -40,7 +40,9 @@ def tiny_model(tiny_weights: Path) -> LlamaModel:
     return LlamaModel(tiny_weights, name="tiny", threads=1, context=1024)
 
 
-def make_jpeg(colour: str = "red", size: tuple[int, int] = (40, 40)) -> bytes:
+def make_jpeg(
+    colour: str | tuple[int, int, int] = "red", size: tuple[int, int] = (40, 40)
+) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, colour).save(out, "JPEG")
     return out.getvalue()

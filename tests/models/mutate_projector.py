@@ -63,7 +63,7 @@ def main() -> None:
     weights, projector = Path(sys.argv[1]), Path(sys.argv[2])
     first, count = int(sys.argv[3]), int(sys.argv[4])
     if "--unchecked" in sys.argv:
-        llama_images.check_projector = lambda path: None  # type: ignore[assignment,return-value]
+        setattr(llama_images, "check_projector", lambda path: None)  # noqa: B010
     data = projector.read_bytes()
     model = LlamaModel(weights, name="t", threads=1, context=512, projector=projector)
     ends: Counter[str] = Counter()

@@ -7,8 +7,9 @@ from assistant.models.catalog import Catalog, CatalogModel, ModelFile
 from assistant.models.errors import ModelMissing
 from assistant.models.files import ModelFiles, hash_file
 from assistant.models.hardware import Hardware
+from assistant.models.list_command import run_list
 from assistant.models.load import ModelSet
-from assistant.models.pull_command import run_list, run_pull, run_use
+from assistant.models.pull_command import run_pull, run_use
 from tools.ports import ChatMessage
 
 HARDWARE = Hardware(cores=1, memory=4 << 30, free_memory=4 << 30)

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from assistant.models.errors import CannotSee, SightStopped, SightTooLong
 from assistant.models.llama_images import ImagePieces
 from tests.models.conftest import make_jpeg
 from tests.models.test_chat import SYSTEM, say
-from tests.models.tiny_gguf import write_projector
 from tests.models.tiny_vision import FAMILIES, TinyVision, write_family
 from tools.ports import Cancelled, CancelToken, ChatMessage, SightFailed
 
@@ -34,13 +32,11 @@ def families(tmp_path_factory: pytest.TempPathFactory) -> dict[str, TinyVision]:
 
 
 def load(pair: TinyVision, context: int = 1024) -> LlamaModel:
-    return LlamaModel(
-        pair.weights, name="t", threads=1, context=context, projector=pair.projector
-    )
+    return LlamaModel(pair.weights, name="t", threads=1, context=context, projector=pair.projector)
 
 
 @pytest.fixture
-def encoded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def encoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The numbers of the images that were encoded, in order."""
     numbers: list[int] = []
     evaluate = ImagePieces.evaluate
@@ -50,7 +46,7 @@ def encoded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         evaluate(self, jpeg, number, positions)
 
     monkeypatch.setattr(ImagePieces, "evaluate", counted)
-    yield numbers
+    return numbers
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -226,7 +222,9 @@ def test_large_photos_are_made_smaller_for_the_model() -> None:
         assert image.size == (896, 448)
 
 
-def run_mutants(weights: Path, projector: Path, first: int, count: int, *options: str) -> dict[str, int]:
+def run_mutants(
+    weights: Path, projector: Path, first: int, count: int, *options: str
+) -> dict[str, int]:
     shown = subprocess.run(
         [
             *(sys.executable, "-m", "tests.models.mutate_projector"),
