@@ -3,11 +3,12 @@
 import contextlib
 import gc
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from assistant.agent.engine import Engine
+from assistant.foreground import Foreground
 from assistant.models.errors import ModelMissing
 from memory.records import Kind
 from memory.store import Store
@@ -26,6 +27,7 @@ from tools.remember import Rememberer
 if TYPE_CHECKING:
     from memory.recall import Recall
     from tools.perceive import Perceiver
+    from tools.photos.look import Looks
     from tools.recommend.rank import Recommender
 
 PLACES_SETTING = "places"
@@ -76,6 +78,8 @@ class Services:
     vault: Vault
     models: Models
     decoder: PhotoDecoder
+    foreground: Foreground = field(default_factory=Foreground)
+    """Where turns say that they run, and background work waits for them."""
 
     @property
     def store(self) -> Store:
@@ -113,16 +117,27 @@ class Services:
     @property
     def perceiver(self) -> "Perceiver":
         """Sees photos; made anew so that a changed `places` setting holds at once."""
+        return self.make_perceiver(self.decoder)
+
+    def make_perceiver(self, decoder: PhotoDecoder) -> "Perceiver":
+        """A perceiver over a decoder: libraries have one of their own: no turn waits for it."""
         from tools.perceive import Perceiver
 
         return Perceiver(
             self.store,
-            self.decoder,
+            decoder,
             self._eyes,
             self.models.reader(),
             self.models.text(),
             self.places,
+            self._looks,
         )
+
+    @cached_property
+    def _looks(self) -> "Looks":
+        from tools.photos.look import Looks
+
+        return Looks(self.store, self._eyes.space)
 
     @cached_property
     def _eyes(self) -> ImageEncoder:

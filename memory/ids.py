@@ -2,7 +2,7 @@
 
 from memory.errors import NotFound
 
-MEMORY, CONCEPT, ITEM, CONVERSATION, FEEDBACK, BATCH = "m", "c", "i", "v", "f", "b"
+MEMORY, CONCEPT, ITEM, CONVERSATION, FEEDBACK, BATCH, JOB = "m", "c", "i", "v", "f", "b", "j"
 
 
 def format_id(table: str, row: int) -> str:
@@ -16,7 +16,7 @@ def parse_id(text: str, table: str | None = None) -> tuple[str, int]:
     Raises `NotFound` when the text is no id, or is not one of `table`.
     """
     head, tail = text[:1], text[1:]
-    if head not in {MEMORY, CONCEPT, ITEM, CONVERSATION, FEEDBACK, BATCH} or not (
+    if head not in {MEMORY, CONCEPT, ITEM, CONVERSATION, FEEDBACK, BATCH, JOB} or not (
         tail.isascii() and tail.isdigit() and len(tail) <= 15
     ):
         raise NotFound

@@ -386,3 +386,47 @@ class Recalled:
     channels: dict[str, float]
     start: int = 0
     end: int = 0
+
+
+class JobState(StrEnum):
+    """Where the bringing in of a library stands. `running` is taken up again after a kill."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class FileOutcome(StrEnum):
+    """What became of one file; `part` is a further memory of a long text."""
+
+    STORED = "stored"
+    KNOWN = "known"
+    SKIPPED = "skipped"
+    PART = "part"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestJob:
+    """A library being brought in. `total` files (0 until they are counted), of which so many done.
+
+    `source` is "folder" or an import format; `reason` says why it is paused, if not by the user.
+    """
+
+    id: int
+    source: str
+    roots: tuple[str, ...]
+    state: JobState
+    reason: str
+    total: int
+    created_at: int
+    changed_at: int
+    batch: int | None
+    stored: int
+    known: int
+    skipped: int
+
+    @property
+    def done(self) -> int:
+        """Files that need nothing more."""
+        return self.stored + self.known + self.skipped

@@ -1,14 +1,17 @@
 """Seeing a photo: decoded, labelled, read, placed, captioned, matched with the user's concepts."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from memory.passages import index_memory
-from memory.records import Concept, Kind, Memory, NewMemory, NewPhoto, Sighting, Source
+from memory.records import Concept, Memory, Source
 from memory.store import Store
+from memory.store.photo_tasks import PhotoTask
 from tools.concept_names import NamedThing
 from tools.concepts import Found, recognise
 from tools.enrolment import Enrolment
 from tools.neutral_caption import word_caption
+from tools.photo_keeping import Arrival, Perception, PhotoKeeper
+from tools.photos.look import Looks
 from tools.ports import (
     DecodedPhoto,
     ImageEncoder,
@@ -19,23 +22,6 @@ from tools.ports import (
     TextReader,
 )
 from tools.regions import find_views
-
-
-@dataclass(frozen=True, slots=True)
-class Perception:
-    """What is known of a photo before it is stored.
-
-    `recognised` are (concept, cosine) pairs, `found` the same and what is only suggested.
-    """
-
-    file_name: str
-    decoded: DecodedPhoto
-    sight: Sight
-    ocr_text: str
-    place: str
-    neutral_caption: str
-    recognised: tuple[tuple[Concept, float], ...]
-    found: tuple[Found, ...] = ()
 
 
 class Perceiver:
@@ -52,6 +38,7 @@ class Perceiver:
         reader: TextReader,
         text: TextEncoder,
         places: PlaceFinder | None = None,
+        looks: Looks | None = None,
     ) -> None:
         self._store = store
         self._decoder = decoder
@@ -59,6 +46,7 @@ class Perceiver:
         self._reader = reader
         self._text = text
         self._places = places
+        self._keeper = PhotoKeeper(store, eyes, text, looks, self._name_place)
 
     @property
     def space(self) -> str:
@@ -78,6 +66,7 @@ class Perceiver:
         return Perception(
             file_name=file_name,
             decoded=decoded,
+            text_read=read_text,
             sight=sight,
             ocr_text=ocr_text,
             place=self._name_place(decoded),
@@ -100,54 +89,29 @@ class Perceiver:
         `source_id`, `batch` and `caption` say which import brought it, with which words. The same
         file seen before is the memory it already is, with one more source.
         """
-        store = self._store
-        with store.transaction():
-            known = store.photo_by_digest(perception.decoded.digest)
-            memory = (
-                self._add(perception, source, source_id, batch)
-                if known is None
-                else store.memory(known)
-            )
-            if known is not None:
-                telling = NewMemory(
-                    Kind.PHOTO,
-                    caption,
-                    source,
-                    title=perception.file_name,
-                    happened_at=perception.decoded.taken_at,
-                    source_id=source_id,
-                    batch=batch,
-                )
-                store.add_source(known, telling)
-            for one in perception.found:
-                store.add_sighting(
-                    Sighting(
-                        memory.id,
-                        one.concept_id,
-                        one.score,
-                        confirmed=False,
-                        suggested=one.suggested,
-                        across=one.across,
-                    )
-                )
-            memory = store.memory(memory.id)
-            if known is None or perception.recognised:
-                self._index(memory)
-        return memory
+        return self._keeper.store(Arrival(perception, source, source_id, batch, caption))
+
+    @property
+    def keeper(self) -> PhotoKeeper:
+        """Puts perceptions into the store, several at once if need be."""
+        return self._keeper
 
     def read_stored(self, memory_id: int) -> bool:
         """Read the text in a stored photo; whether there was any. Raises `NotFound`.
 
         It goes into the photo's searchable text, and into its neutral caption unless that was
-        worded anew meanwhile.
+        worded anew meanwhile. A photo whose reading is cut off is read another time.
         """
-        text = self._reader.read(self._store.photo_pixels(memory_id))
-        if not text:
-            return False
-        with self._store.transaction():
-            photo = self._store.photo(memory_id)
+        store = self._store
+        store.begin_photo_task(memory_id, PhotoTask.TEXT)
+        text = self._reader.read(store.photo_pixels(memory_id))
+        with store.transaction():
+            photo = store.photo(memory_id)
+            store.end_photo_task(memory_id, PhotoTask.TEXT)
+            if not text:
+                return False
             untouched = photo.neutral_caption == word_caption(photo.labels, "")
-            self._store.update_photo_reading(
+            store.update_photo_reading(
                 memory_id, text, word_caption(photo.labels, text) if untouched else None
             )
         self._index(self._store.memory(memory_id))
@@ -190,34 +154,9 @@ class Perceiver:
             return ""
         return self._places.name_place(decoded.latitude, decoded.longitude)
 
-    def _add(
-        self, perception: Perception, source: Source, source_id: str | None, batch: int | None
-    ) -> Memory:
-        decoded = perception.decoded
-        return self._store.add_photo(
-            NewPhoto(
-                pixels=decoded.pixels,
-                thumbnail=decoded.thumbnail,
-                width=decoded.width,
-                height=decoded.height,
-                digest=decoded.digest,
-                perceptual_hash=decoded.perceptual_hash,
-                file_name=perception.file_name,
-                taken_at=decoded.taken_at,
-                latitude=decoded.latitude,
-                longitude=decoded.longitude,
-                # An import may have added the position after the photo was perceived.
-                place=perception.place or self._name_place(decoded),
-                neutral_caption=perception.neutral_caption,
-                labels=perception.sight.labels,
-                ocr_text=perception.ocr_text,
-                source=source,
-                source_id=source_id,
-                batch=batch,
-            ),
-            [(self.space, perception.sight.features)],
-        )
-
     def _index(self, memory: Memory) -> None:
         text = self._text
         index_memory(self._store, text.encode_passages, text.space, text.max_characters, memory)
+
+
+__all__ = ["Arrival", "Perceiver", "Perception"]

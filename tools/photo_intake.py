@@ -6,10 +6,10 @@ long as all of that: it is left for when all are stored and can be found by what
 """
 
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from memory.errors import LocketError
 from tools.photos.paths import read_photo
@@ -20,6 +20,28 @@ if TYPE_CHECKING:
 SIDE_BY_SIDE = 2
 AHEAD = 6
 """Photos that are being seen or wait to be stored; each holds some 2 MB."""
+
+Item = TypeVar("Item")
+Seen = TypeVar("Seen")
+
+
+def work_ahead(work: Callable[[Item], Seen], items: Iterable[Item]) -> Generator[Seen, None, None]:
+    """Do `work` on items, two at a time and a few ahead of the one asked for, in their order.
+
+    Closing the iterator stops it after the items at hand.
+    """
+    waiting: deque[Future[Seen]] = deque()
+    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="see-photo") as threads:
+        try:
+            for item in items:
+                waiting.append(threads.submit(work, item))
+                if len(waiting) >= AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
 def perceive_ahead(
@@ -45,15 +67,4 @@ def perceive_ahead(
         except (LocketError, OSError) as error:
             return error
 
-    waiting: deque[Future[Perception | LocketError | OSError]] = deque()
-    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="see-photo") as threads:
-        try:
-            for number, path in enumerate(paths):
-                waiting.append(threads.submit(see, path))
-                if number >= AHEAD - 1:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+    yield from work_ahead(see, paths)

@@ -206,7 +206,8 @@ class DecodedPhoto:
     """A photo after the guarded child decoded and re-encoded it, upright, without metadata.
 
     `pixels` JPEG at most 2,048 px on the longer side, `thumbnail` JPEG at most 320 px.
-    `digest` is the SHA-256 of the original file. `taken_at` in ms UTC.
+    `digest` is the SHA-256 of the original file. `look` is what look-alikes are found by
+    (`tools.photos.look`), empty for a flat picture. `taken_at` in ms UTC.
     """
 
     pixels: bytes
@@ -214,7 +215,7 @@ class DecodedPhoto:
     width: int
     height: int
     digest: bytes
-    perceptual_hash: int
+    look: bytes
     format: str
     taken_at: int | None
     latitude: float | None

@@ -1,8 +1,7 @@
 """Remembering: notes, text files, folders and photos; broken files are listed, never lost."""
 
-import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,15 +11,14 @@ from memory.errors import InvalidRequest, LocketError
 from memory.passages import encode_windows
 from memory.records import Kind, Memory, NewMemory, Source
 from memory.store import Store
+from tools.ingest.entries import TEXT_SUFFIXES, WRONG_KIND, Entry, is_photo, list_files
 from tools.photo_intake import perceive_ahead
-from tools.photos.paths import read_photo
+from tools.photos.paths import PHOTO_SUFFIXES, read_photo
 from tools.ports import CancelToken, TextEncoder
 
 if TYPE_CHECKING:
     from tools.perceive import Perceiver, Perception
 
-TEXT_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".text"})
-PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif"})
 LARGEST_TEXT_BYTES = 4 * 1024 * 1024
 PIECE_CHARACTERS = 4000
 
@@ -110,10 +108,11 @@ class Rememberer:
         """Store photos and text files, folders with all that is in them; `name` is what they show.
 
         Several photos are seen side by side, and the text in them is read when all are stored. What
-        was stored before a cancellation stays, texts not read by then excepted. Raises `Cancelled`.
+        was stored before a cancellation stays, and texts not read by then are read another time.
+        Raises `Cancelled`.
         """
-        files = list(_list_files(paths))
-        photos = [path for path in files if _is_photo(path)]
+        files = list(list_files(paths))
+        photos = [path for path in files if is_photo(path)]
         several = len(photos) > 1 and not name
         stored: list[int] = []
         unread: list[int] = []
@@ -125,7 +124,7 @@ class Rememberer:
                 cancel.raise_if_cancelled()
                 progress(path.name, number, len(files))
                 try:
-                    if several and _is_photo(path):
+                    if several and is_photo(path):
                         ids, repeated = self._store_seen(next(ahead))
                         unread.extend(ids[repeated:])
                     else:
@@ -159,7 +158,7 @@ class Rememberer:
         if suffix in TEXT_SUFFIXES:
             return self._remember_text_file(path)
         if suffix not in PHOTO_SUFFIXES:
-            raise InvalidRequest("This kind of file is not taken; use photos, .txt or .md files.")
+            raise InvalidRequest(WRONG_KIND)
         data = read_photo(path)
         perceiver = self._perceiver()
         perception = perceiver.perceive(data, path.name)
@@ -169,6 +168,14 @@ class Rememberer:
             perceiver.enrol_photo(memory.id, name)
             named.append(memory.id)
         return [memory.id], int(before is not None)
+
+    def remember_text_file(self, entry: Entry) -> tuple[list[int], int]:
+        """Store a text file of a library; its memory ids and how many of them were there before.
+
+        Raises `InvalidRequest` for one that is no text or too long, and `OSError`.
+        """
+        assert entry.text_file is not None
+        return self._remember_text_file(entry.text_file)
 
     def _remember_text_file(self, path: Path) -> tuple[list[int], int]:
         if path.stat().st_size > LARGEST_TEXT_BYTES:
@@ -233,20 +240,3 @@ def cut_pieces(text: str, most: int = PIECE_CHARACTERS) -> list[str]:
     if current:
         pieces.append(current)
     return [piece.strip() for piece in pieces if piece.strip()]
-
-
-def _is_photo(path: Path) -> bool:
-    return path.suffix.lower() in PHOTO_SUFFIXES
-
-
-def _list_files(paths: Sequence[Path]) -> Iterator[Path]:
-    """Files as given, folders in name order with all below them; hidden files are passed over."""
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        for folder, names, files in os.walk(path):
-            names[:] = sorted(name for name in names if not name.startswith("."))
-            for file in sorted(files):
-                if not file.startswith("."):
-                    yield Path(folder) / file

@@ -10,6 +10,7 @@ from assistant.protocol.events import (
     AnyEvent,
     Done,
     Failed,
+    IngestChanged,
     Learned,
     Perceived,
     Progress,
@@ -98,6 +99,8 @@ async def draw_event(event: AnyEvent, view: TurnView) -> None:
             await view.show_learned(event)
         case StatusChanged():
             view.show_status(event.status)
+        case IngestChanged():
+            pass  # told to whoever watches, never within a turn
         case Done():
             await view.finish(event.result)
         case Failed():

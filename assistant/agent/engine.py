@@ -47,7 +47,7 @@ class Engine:
         """
 
         def work(emit: Emit) -> None:
-            with self._alone(cancel):
+            with self._services.foreground.turn(), self._alone(cancel):
                 self._turn_graph().run(command, cancel, emit)
 
         async for event in self._stream(work, cancel):
@@ -57,7 +57,7 @@ class Engine:
         """Remember and caption one photo; ends with `Done(CaptionResult)`."""
 
         def work(emit: Emit) -> None:
-            with self._alone(cancel):
+            with self._services.foreground.turn(), self._alone(cancel):
                 self._caption(command, cancel, emit)
 
         async for event in self._stream(work, cancel):

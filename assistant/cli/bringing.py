@@ -1,17 +1,20 @@
 """`remember` and `import`."""
 
 import argparse
+import asyncio
 import sys
 from pathlib import Path
 
 from assistant.cli.as_json import to_json
 from assistant.cli.batch import absolute
-from assistant.cli.front import unlocked
+from assistant.cli.front import Front, R, unlocked
+from assistant.cli.ingest_commands import HOW_TO_RESUME, say_left
 from assistant.cli.output import Output
 from assistant.protocol import commands as do
 from assistant.protocol.results import ImportResult, RememberResult, Skipped
 from memory.errors import InvalidRequest
 
+MOST_NAMED = 20
 _LARGEST_STDIN = 4 * 1024 * 1024
 
 
@@ -19,14 +22,24 @@ async def remember(options: argparse.Namespace, out: Output) -> int:
     """Remember what was named: paths, texts, or standard input."""
     paths, texts = sort_things(options.things)
     async with unlocked(options, out) as front:
-        command = do.Remember(id=front.next_id(), paths=paths, texts=texts, name=options.name)
-        result = await front.run(command, RememberResult)
+        command = do.Remember(
+            id=front.next_id(),
+            paths=paths,
+            texts=texts,
+            name=options.name,
+            background=options.background,
+        )
+        result = await _run_pausable(front, out, command, RememberResult)
     out.give(to_json(result))
-    out.say(f"Remembered {', '.join(result.memory_ids) or 'nothing new'}.")
+    if options.background and result.job:
+        out.say(f"Noted as {result.job}; `locket ingest list` says how far it is.")
+        return 0
+    out.say(_say_remembered(result.memory_ids))
     if result.concept:
         out.say(f"I will know {result.concept} again.")
     if result.duplicates:
         out.say(f"Already there: {result.duplicates}.")
+    say_left(out, result.unread if result.job else 0, result.alike)
     _say_skipped(out, result.skipped)
     return 0
 
@@ -36,7 +49,7 @@ async def import_export(options: argparse.Namespace, out: Output) -> int:
     path = absolute(options.path)
     async with unlocked(options, out) as front:
         command = do.Import(id=front.next_id(), format=options.format, path=path)
-        result = await front.run(command, ImportResult)
+        result = await _run_pausable(front, out, command, ImportResult)
     out.give(to_json(result))
     out.say(
         f"Imported {result.memories} memories, {result.items} items and {result.ratings} ratings "
@@ -44,8 +57,29 @@ async def import_export(options: argparse.Namespace, out: Output) -> int:
     )
     if result.suggested:
         out.say(f"{result.suggested} facts are suggested from what you said; see `locket profile`.")
+    say_left(out, result.unread if result.job else 0, result.alike)
     _say_skipped(out, result.skipped)
     return 0
+
+
+async def _run_pausable(
+    front: Front, out: Output, command: do.Remember | do.Import, kind: type[R]
+) -> R:
+    """Run a command that Ctrl-C pauses, and say how to go on."""
+    try:
+        return await front.run(command, kind)
+    except asyncio.CancelledError:
+        if not isinstance(command, do.Remember) or any(
+            Path(path).is_dir() for path in command.paths
+        ):
+            out.warn(f"\n{HOW_TO_RESUME}")
+        raise
+
+
+def _say_remembered(ids: list[str]) -> str:
+    if len(ids) <= MOST_NAMED:
+        return f"Remembered {', '.join(ids) or 'nothing new'}."
+    return f"Remembered {len(ids):,}: {ids[0]} to {ids[-1]}."
 
 
 def sort_things(things: list[str]) -> tuple[list[str], list[str]]:

@@ -5,7 +5,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-IMPORT_FORMATS = ("letterboxd", "imdb", "goodreads", "movielens", "takeout", "csv", "jsonl")
+IMPORT_FORMATS = (
+    "letterboxd",
+    "imdb",
+    "goodreads",
+    "movielens",
+    "takeout",
+    "apple",
+    "csv",
+    "jsonl",
+)
 KINDS = ("note", "document", "photo", "turn", "fact")
 _BATCH = "one JSON request a line in, one JSON result a line out; - reads standard input"
 
@@ -39,6 +48,11 @@ def build_parser() -> argparse.ArgumentParser:
         "things", nargs="+", metavar="PATH|TEXT", help="a path, a text, or - for standard input"
     )
     remember.add_argument("--as", dest="name", metavar="NAME", help="what is in the photo")
+    remember.add_argument(
+        "--background",
+        action="store_true",
+        help="do not wait for folders (while Locket is open, or unlocked for a time)",
+    )
     ask = add("ask", "asking:ask", "ask a question, or just talk")
     ask.add_argument("text", nargs="?", default="", metavar="TEXT")
     ask.add_argument("--image", action="append", default=[], metavar="PATH", help="show a photo")
@@ -57,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     importing = add("import", "bringing:import_export", "read another program's export")
     importing.add_argument("format", choices=IMPORT_FORMATS)
     importing.add_argument("path", metavar="PATH")
+    _add_ingest(_add_actions(add("ingest", "", "folders of photos being brought in")), common)
     _add_concepts(_add_actions(add("concept", "", "the things you gave names to")), common)
     _add_memory(_add_actions(add("memory", "", "look at memories, and let them go")), common)
     profile = add("profile", "memory_commands:profile", "what Locket holds about you")
@@ -120,6 +135,21 @@ def _add_concepts(group: "Actions", common: argparse.ArgumentParser) -> None:
         _add_action(group, common, f"concept_commands:{name}_concept", name, arguments, help)
 
 
+def _add_ingest(group: "Actions", common: argparse.ArgumentParser) -> None:
+    where = "ingest_commands"
+    _add_action(group, common, f"{where}:list_ingests", "list", (), "how far each is")
+    show = (f"{where}:show_ingest", "show", ("id",), "one, with every file that was not taken")
+    _add_action(group, common, *show)
+    for name, help in (
+        ("pause", "pause one, or all; what is stored stays"),
+        ("resume", "go on with one, or all"),
+        ("cancel", "stop one, or all, for good; what is stored stays"),
+    ):
+        made = _add_action(group, common, f"{where}:{name}", name, (), help)
+        made.add_argument("id", nargs="?", default="", metavar="ID")
+    _add_action(group, common, f"{where}:clear", "clear", (), "drop the records of finished ones")
+
+
 def _add_memory(group: "Actions", common: argparse.ArgumentParser) -> None:
     where = "memory_commands"
     search = _add_action(group, common, f"{where}:search", "search", (), "find memories")
@@ -136,6 +166,14 @@ def _add_memory(group: "Actions", common: argparse.ArgumentParser) -> None:
     _add_forget(group, common)
     trash = _add_action(group, common, f"{where}:trash", "trash", (), "what was removed, and when")
     trash.add_argument("-n", type=int, default=50, metavar="COUNT", help="at most (50)")
+    alike = _add_action(
+        group, common, "ingest_commands:alike", "alike", (), "photos that look nearly the same"
+    )
+    alike.add_argument("id", nargs="?", default="", metavar="ID", help="only this photo's group")
+    alike.add_argument(
+        "--forget-rest", action="store_true", help="of each group, forget all but the largest"
+    )
+    alike.add_argument("--yes", action="store_true", help="do not ask")
     tidy = _add_action(
         group, common, "forget_commands:tidy", "tidy", (), "find junk and repeats, and clean up"
     )

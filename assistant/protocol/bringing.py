@@ -8,18 +8,22 @@ from assistant.protocol.message import Command, Result
 class Remember(Command, frozen=True, kw_only=True, tag="remember"):
     """Remember texts, files or folders; `name` says what the photo shows.
 
+    Folders are brought in by the background, and the answer waits for it; cancelled, they are
+    paused (`ingest_control` resumes). With `background` the answer comes as soon as they are noted.
     Answers `RememberResult`.
     """
 
     paths: list[str] = []
     texts: list[str] = []
     name: str | None = None
+    background: bool = False
 
 
 class Import(Command, frozen=True, kw_only=True, tag="import"):
     """Read another program's export. Answers `ImportResult`.
 
-    `format`: letterboxd, imdb, goodreads, movielens, takeout, csv, jsonl.
+    `format`: letterboxd, imdb, goodreads, movielens, takeout, apple, csv, jsonl. Photos (takeout,
+    apple) are brought in as folders are.
     """
 
     format: str
@@ -38,12 +42,19 @@ class Skipped(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RememberResult(Result, frozen=True, kw_only=True, tag="remember"):
-    """What was stored; `skipped` lists the rest, none silently."""
+    """What was stored; `skipped` lists the rest, none silently.
+
+    `job` names a folder that was brought in by the background; of the photos that are new `alike`
+    look nearly the same as others. `unread` photos wait for their text to be read.
+    """
 
     memory_ids: list[str]
     duplicates: int
     skipped: list[Skipped]
     concept: str | None = None
+    job: str = ""
+    alike: int = 0
+    unread: int = 0
 
 
 class ImportResult(Result, frozen=True, kw_only=True, tag="import"):
@@ -58,6 +69,9 @@ class ImportResult(Result, frozen=True, kw_only=True, tag="import"):
     ratings: int
     skipped: list[Skipped]
     suggested: int = 0
+    job: str = ""
+    alike: int = 0
+    unread: int = 0
 
 
 class BatchRow(msgspec.Struct, frozen=True, kw_only=True):

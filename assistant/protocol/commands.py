@@ -13,6 +13,13 @@ from assistant.protocol.concepts import (
 )
 from assistant.protocol.conversations import Conversations, ConversationShow
 from assistant.protocol.forgetting import ForgetSelection, MemoryForget, MemoryForgetList
+from assistant.protocol.ingest import (
+    IngestControl,
+    IngestList,
+    IngestShow,
+    IngestWatch,
+    MemoryAlike,
+)
 from assistant.protocol.memories import (
     MemoryList,
     MemoryRemove,
@@ -48,6 +55,10 @@ AnyCommand = (
     | Recommend
     | Remember
     | Import
+    | IngestList
+    | IngestShow
+    | IngestControl
+    | IngestWatch
     | GiveFeedback
     | ConceptList
     | ConceptShow
@@ -62,6 +73,7 @@ AnyCommand = (
     | MemoryForgetList
     | MemoryForget
     | MemoryTidy
+    | MemoryAlike
     | ProfileShow
     | ProfileSet
     | ProfileConfirm

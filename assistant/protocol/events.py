@@ -7,6 +7,7 @@ from assistant.protocol.results import (
     CaptionResult,
     Citation,
     ConceptScore,
+    IngestRow,
     RecommendedItem,
     Status,
     Timings,
@@ -118,6 +119,17 @@ class StatusChanged(Event, frozen=True, kw_only=True, tag="status"):
     status: Status
 
 
+class IngestChanged(Event, frozen=True, kw_only=True, tag="ingest_changed"):
+    """A library that is brought in went on: `job` is null while the text in photos is read.
+
+    `label` is the newest file; `unread` photos wait for their text to be read.
+    """
+
+    job: IngestRow | None
+    label: str = ""
+    unread: int = 0
+
+
 class Done(Event, frozen=True, kw_only=True, tag="done"):
     """The command succeeded."""
 
@@ -142,6 +154,7 @@ AnyEvent = (
     | Answered
     | Learned
     | StatusChanged
+    | IngestChanged
     | Done
     | Failed
 )

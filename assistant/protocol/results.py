@@ -18,6 +18,13 @@ from assistant.protocol.conversations import (
     TurnRow,
 )
 from assistant.protocol.forgetting import ForgetListResult, ForgetResult
+from assistant.protocol.ingest import (
+    AlikeGroup,
+    AlikeResult,
+    IngestDetail,
+    IngestResult,
+    IngestRow,
+)
 from assistant.protocol.memories import (
     MemoriesResult,
     MemoryDetail,
@@ -51,6 +58,8 @@ AnyResult = (
     | AskResult
     | RememberResult
     | ImportResult
+    | IngestResult
+    | IngestDetail
     | FeedbackResult
     | ConceptsResult
     | ConceptDetail
@@ -60,6 +69,7 @@ AnyResult = (
     | ForgetListResult
     | ForgetResult
     | TidyResult
+    | AlikeResult
     | ProfileResult
     | PrivacyResult
     | DoctorResult

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from assistant.protocol import commands as do
 from assistant.protocol.events import AnyEvent, Progress
 from assistant.protocol.results import ImportResult, RememberResult, Skipped
@@ -47,6 +49,31 @@ def remember(
         duplicates=repeated + outcome.duplicates,
         skipped=[Skipped(name=name, reason=reason) for name, reason in outcome.skipped],
         concept=outcome.concept,
+    )
+
+
+def find_folders(command: do.Remember) -> list[Path]:
+    """The folders that are brought in by the background; none where a name is given to a photo."""
+    return [] if command.name else [path for path in read_paths(command.paths) if path.is_dir()]
+
+
+def without_folders(command: do.Remember) -> do.Remember | None:
+    """The command for what is no folder; None where nothing is left."""
+    paths = [path for path in command.paths if not Path(path).is_dir()]
+    if not (paths or command.texts):
+        return None
+    return msgspec.structs.replace(command, paths=paths)
+
+
+def join_results(first: RememberResult | None, rest: RememberResult) -> RememberResult:
+    """What single things and folders brought, as one result."""
+    if first is None:
+        return rest
+    return msgspec.structs.replace(
+        rest,
+        memory_ids=list(dict.fromkeys(first.memory_ids + rest.memory_ids)),
+        duplicates=first.duplicates + rest.duplicates,
+        skipped=first.skipped + rest.skipped,
     )
 
 

@@ -14,6 +14,7 @@ from assistant.worker import (
     conversations,
     export,
     forgetting,
+    ingesting,
     memories,
     privacy,
     profile,
@@ -28,6 +29,9 @@ ThreadCommand = (
     do.Recommend
     | do.Remember
     | do.Import
+    | do.IngestList
+    | do.IngestShow
+    | do.IngestControl
     | do.GiveFeedback
     | do.ConceptList
     | do.ConceptShow
@@ -42,6 +46,7 @@ ThreadCommand = (
     | do.MemoryForgetList
     | do.MemoryForget
     | do.MemoryTidy
+    | do.MemoryAlike
     | do.ProfileShow
     | do.ProfileSet
     | do.ProfileConfirm
@@ -57,7 +62,7 @@ ThreadCommand = (
 
 """What runs on a thread of its own and answers once."""
 
-OpenCommand = ThreadCommand | do.Ask | do.Caption | do.Confirm
+OpenCommand = ThreadCommand | do.Ask | do.Caption | do.Confirm | do.IngestWatch
 """What needs the vault open."""
 
 
@@ -73,6 +78,14 @@ def carry_out_in_thread(
             return bringing.remember(opened.services(), command, emit, cancel)
         case do.Import():
             return bringing.import_export(opened.services(), command, emit, cancel)
+        case do.IngestList():
+            return ingesting.list_jobs(store, opened.made_desk())
+        case do.IngestShow():
+            return ingesting.show_library(store, command, opened.made_desk())
+        case do.IngestControl():
+            return ingesting.control(opened, command)
+        case do.MemoryAlike():
+            return ingesting.find_alike(store, command)
         case do.GiveFeedback():
             learned = asking.give_feedback(store, command)
             if command.verdict == Verdict.EDIT:

@@ -11,6 +11,7 @@ from tools.ports import PhotoDecoder
 
 if TYPE_CHECKING:
     from assistant.services import Models, Services
+    from assistant.worker.ingest_desk import IngestDesk
 
 
 class OpenVault:
@@ -27,6 +28,9 @@ class OpenVault:
         self._make_decoder = make_decoder
         self._decoder: PhotoDecoder | None = None
         self._services: Services | None = None
+        self._desk: IngestDesk | None = None
+        self._desk_decoder: PhotoDecoder | None = None
+        self._is_let_go = False
         self._building = threading.Lock()
 
     def services(self) -> "Services":
@@ -42,6 +46,24 @@ class OpenVault:
                 self._services = services
             return self._services
 
+    def desk(self) -> "IngestDesk":
+        """What brings libraries in, made by the first caller; it does nothing until it is woken."""
+        services = self.services()
+        with self._building:
+            if self._desk is None:
+                from assistant.worker.ingest_desk import IngestDesk
+
+                decoder = self._desk_decoder = self._make_decoder()
+                self._desk = IngestDesk(services, lambda: services.make_perceiver(decoder))
+                if self._is_let_go:
+                    self._desk.close()
+            return self._desk
+
+    def made_desk(self) -> "IngestDesk | None":
+        """What brings libraries in, if anything needed it yet."""
+        with self._building:
+            return self._desk
+
     def built_services(self) -> "Services | None":
         """The services if anything needed them yet."""
         with self._building:
@@ -56,9 +78,15 @@ class OpenVault:
             self.services().engine.warm()
 
     def let_go(self) -> None:
-        """Stop running turns and end the decoding child; the vault stays open."""
+        """Stop running turns and libraries, and end the decoding children; the vault stays open."""
+        with self._building:
+            self._is_let_go = True
+            desk = self._desk
+        if desk is not None:
+            desk.close()
         if self._services is not None:
             self._services.close()
-        close = getattr(self._decoder, "close", None)
-        if callable(close):
-            close()
+        for decoder in (self._decoder, self._desk_decoder):
+            close = getattr(decoder, "close", None)
+            if callable(close):
+                close()

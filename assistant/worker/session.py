@@ -19,7 +19,7 @@ from assistant.protocol.results import (
     VaultCreated,
     WipeReceipt,
 )
-from assistant.worker import asking
+from assistant.worker import asking, bringing, ingesting
 from assistant.worker.dispatch import OpenCommand, carry_out_in_thread
 from assistant.worker.doctor import DoctorPlace, examine
 from assistant.worker.forgetting import purge_trash
@@ -125,12 +125,26 @@ class Session:
                 )
             case do.Confirm():
                 return asking.confirm(await self._in_thread(opened.services), command)
+            case do.IngestWatch():
+                return await ingesting.watch(
+                    opened, command, emit, cancel, lambda: self._status(opened)
+                )
+            case do.Remember() if folders := bringing.find_folders(command):
+                single = bringing.without_folders(command)
+                first = None
+                if single is not None:
+                    first = await self._in_thread(
+                        lambda: bringing.remember(
+                            opened.services(), single, _post_to_loop(emit), cancel
+                        )
+                    )
+                rest = await ingesting.remember_folders(opened, command, folders, emit, cancel)
+                return bringing.join_results(first, rest)
+            case do.Import(format="takeout" | "apple"):
+                path = bringing.read_paths([command.path])[0]
+                return await ingesting.import_photos(opened, command, path, emit, cancel)
             case _:
-                loop = asyncio.get_running_loop()
-
-                def tell(event: AnyEvent) -> None:
-                    loop.call_soon_threadsafe(emit, event)
-
+                tell = _post_to_loop(emit)
                 return await self._in_thread(
                     lambda: carry_out_in_thread(opened, command, tell, cancel)
                 )
@@ -209,6 +223,16 @@ class Session:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
+def _post_to_loop(emit: Emit) -> Emit:
+    """`emit` for threads."""
+    loop = asyncio.get_running_loop()
+
+    def tell(event: AnyEvent) -> None:
+        loop.call_soon_threadsafe(emit, event)
+
+    return tell
+
+
 def changes_counts(command: do.AnyCommand) -> bool:
     """Whether a command may change what the status line shows."""
     return isinstance(
@@ -217,6 +241,7 @@ def changes_counts(command: do.AnyCommand) -> bool:
         | do.Caption
         | do.Remember
         | do.Import
+        | do.IngestControl
         | do.GiveFeedback
         | do.MemoryRemove
         | do.MemoryForget

@@ -1,9 +1,12 @@
 """The one place where SQL lives: typed rows in, typed rows out of the encrypted database."""
 
 from memory.records import Kind
+from memory.store.alike import Alike
 from memory.store.base import now_ms
 from memory.store.forgetting import Forgetting
+from memory.store.ingest_jobs import IngestJobs
 from memory.store.matching import Matching
+from memory.store.photo_tasks import PhotoTasks
 
 COUNTED_TABLES = (
     "memories",
@@ -20,7 +23,7 @@ COUNTED_TABLES = (
 )
 
 
-class Store(Forgetting, Matching):
+class Store(Forgetting, Matching, IngestJobs, PhotoTasks, Alike):
     """Everything Locket remembers. Thread-safe; a write is on disk when its method returns."""
 
     def count_rows(self) -> dict[str, int]:

@@ -159,6 +159,11 @@ class Forgetting(Erasing):
             "DELETE FROM feedback WHERE created_at >= ? AND created_at < ?", (since, until)
         )
         count_gone(rows, "feedback", gone)
+        # The record of a library names its folder, and the files that were not taken.
+        gone = self._write(
+            "DELETE FROM ingest_jobs WHERE created_at >= ? AND created_at < ?", (since, until)
+        )
+        count_gone(rows, "ingest_jobs", gone)
         self._has_erased = True
         return ForgetReceipt(receipt.memory_ids, rows, receipt.kept_ids)
 

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from memory.errors import UnknownVaultVersion
-from memory.store import schema_1, schema_2, schema_3, schema_4, schema_5, schema_6
+from memory.store import (
+    schema_1,
+    schema_2,
+    schema_3,
+    schema_4,
+    schema_5,
+    schema_6,
+    schema_7,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("0004 facts in time", schema_4.STATEMENTS),
     Migration("0005 facts by attribute", schema_5.STATEMENTS),
     Migration("0006 concepts to correct", schema_6.STATEMENTS),
+    Migration("0007 libraries of photos", schema_7.STATEMENTS),
 )
 """Every migration in order; new ones are appended, none is edited or taken out."""
 

@@ -27,10 +27,6 @@ MOST_LABELS_IN_TEXT = 5
 LEAST_LABEL_SCORE = 0.1
 """Labels below this are kept with the photo, and not searched as words: they are mostly wrong."""
 
-HASH_PIECES, MOST_BITS_APART = 4, 3
-MOST_MET = 50
-"""Photos compared per shared piece: a thousand black pictures are not compared in pairs."""
-
 PHOTO_COLUMNS = (
     "memory, width, height, perceptual_hash, file_name, taken_at, latitude, longitude, place,"
     " neutral_caption, personal_caption, labels, ocr_text"
@@ -61,21 +57,34 @@ def describe_photo(
     return "\n".join(part.strip() for part in parts if part.strip())
 
 
+def text_of_new_photo(new: NewPhoto) -> str:
+    """The searchable text that a new photo will have."""
+    return describe_photo(
+        new.personal_caption,
+        new.neutral_caption,
+        new.labels,
+        new.ocr_text,
+        new.place,
+        new.file_name,
+    )
+
+
 class Photos(Sources):
     """Adds, opens and describes photos."""
 
-    def add_photo(self, new: NewPhoto, vectors: Sequence[tuple[str, Vector]] = ()) -> Memory:
-        """Store a decoded photo with its image vectors: (space, vector)."""
+    def add_photo(
+        self,
+        new: NewPhoto,
+        vectors: Sequence[tuple[str, Vector]] = (),
+        windows: Sequence[tuple[int, int, str, Vector]] = (),
+    ) -> Memory:
+        """Store a decoded photo with its image vectors, (space, vector), and those of its text.
+
+        `windows` are of `text_of_new_photo`, as `add_memory` takes them.
+        """
         digest = keyed_digest(self._keys.digest_key, b"photo " + new.digest)
         key = os.urandom(KEY_BYTES)
-        text = describe_photo(
-            new.personal_caption,
-            new.neutral_caption,
-            new.labels,
-            new.ocr_text,
-            new.place,
-            new.file_name,
-        )
+        text = text_of_new_photo(new)
         with self.transaction():
             memory = self.add_memory(
                 NewMemory(
@@ -86,7 +95,8 @@ class Photos(Sources):
                     happened_at=new.taken_at,
                     source_id=new.source_id,
                     batch=new.batch,
-                )
+                ),
+                windows,
             )
             self._write(
                 "INSERT INTO photos (memory, width, height, digest, perceptual_hash, file_name,"
@@ -198,37 +208,6 @@ class Photos(Sources):
             (id,),
         )
         return [row[0] for row in rows]
-
-    def find_alike_photos(self, most: int = MOST_BITS_APART) -> list[tuple[int, ...]]:
-        """Groups of photos that look nearly the same, oldest first; none is taken for another.
-
-        Perceptual hashes at most `most` (3 or fewer) of 64 bits apart share one of four pieces of
-        16 bits, so only photos that meet in a piece are compared.
-        """
-        rows = self._rows(
-            "SELECT p.memory, p.perceptual_hash FROM photos p JOIN memories m ON m.id = p.memory"
-            " WHERE m.removed_at IS NULL ORDER BY p.memory"
-        )
-        hashes = {int(id): int(number) & (1 << 64) - 1 for id, number in rows}
-        meeting: dict[tuple[int, int], list[int]] = {}
-        group_of = {id: id for id in hashes}
-
-        def find_root(id: int) -> int:
-            while group_of[id] != id:
-                group_of[id] = id = group_of[group_of[id]]
-            return id
-
-        for id, number in hashes.items():
-            for piece in range(HASH_PIECES):
-                met = meeting.setdefault((piece, number >> 16 * piece & 0xFFFF), [])
-                for other in met[-MOST_MET:]:
-                    if (number ^ hashes[other]).bit_count() <= most:
-                        group_of[find_root(id)] = find_root(other)
-                met.append(id)
-        groups: dict[int, list[int]] = {}
-        for id in hashes:
-            groups.setdefault(find_root(id), []).append(id)
-        return [tuple(ids) for ids in groups.values() if len(ids) > 1]
 
     def _promote_photo(self, memory: Memory, heir: MemorySource) -> None:
         """Let a further telling of a photo take the place of its own, and what that one said go."""

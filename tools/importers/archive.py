@@ -87,6 +87,14 @@ class Archive:
         entry = self._files[name]
         return entry.stat().st_size if isinstance(entry, Path) else entry.file_size
 
+    def identify(self, name: str) -> tuple[object, ...]:
+        """What says whether a file is the one that was seen before: place, size, time or sum."""
+        entry = self._files[name]
+        if isinstance(entry, Path):
+            found = entry.stat()
+            return (entry, found.st_size, found.st_mtime_ns)
+        return (self.path, name, entry.file_size, entry.CRC)
+
     def read(self, name: str) -> bytes:
         """The bytes of one file. Raises `UnsafeArchive` beyond 512 MiB."""
         with self.open(name) as stream:

@@ -16,7 +16,7 @@ class UnknownFormat(ImportProblem):
     code = "unknown_format"
     sentence = (
         "That import format is not known; use letterboxd, imdb, goodreads, movielens, takeout, "
-        "csv or jsonl."
+        "apple, csv or jsonl."
     )
 
 

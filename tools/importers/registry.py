@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from memory.store import Store
+from tools.importers.apple import read_apple
 from tools.importers.csv_catalogue import read_csv_catalogue
 from tools.importers.errors import ImportProblem, UnknownFormat
 from tools.importers.goodreads import read_goodreads
@@ -36,6 +37,7 @@ FORMATS: dict[str, Callable[[Path], Iterator[Record]]] = {
     "goodreads": read_goodreads,
     "movielens": read_movielens,
     "takeout": read_takeout,
+    "apple": read_apple,
     "csv": read_csv_catalogue,
     "jsonl": read_jsonl,
 }

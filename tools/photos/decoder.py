@@ -169,10 +169,11 @@ def _pack(answer: _Answer, rows: bytes, digest: bytes) -> DecodedPhoto:
         raise UnreadablePhoto(Reason.DAMAGED)
     from PIL import Image
 
+    from tools.photos.look import measure_look
+
     image = Image.frombytes("RGB", (width, height), rows)
     small = image.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    grey = small.convert("L").resize((9, 8), Image.Resampling.BOX)
     latitude, longitude = _checked_position(answer.position)
     return DecodedPhoto(
         pixels=_to_jpeg(image),
@@ -180,25 +181,12 @@ def _pack(answer: _Answer, rows: bytes, digest: bytes) -> DecodedPhoto:
         width=width,
         height=height,
         digest=digest,
-        perceptual_hash=difference_hash(grey.tobytes()),
+        look=measure_look(small),
         format=answer.format if answer.format.isalnum() and len(answer.format) < 8 else "",
         taken_at=_to_milliseconds(answer),
         latitude=latitude,
         longitude=longitude,
     )
-
-
-def difference_hash(grey: bytes) -> int:
-    """Return the 64-bit difference hash of a 9 x 8 grey image (rows of bytes).
-
-    A bit says whether brightness falls to the right; near-duplicates differ in few bits.
-    """
-    value = 0
-    for row in range(8):
-        for column in range(8):
-            at = row * 9 + column
-            value = value << 1 | (grey[at] > grey[at + 1])
-    return value
 
 
 def _to_jpeg(image: "Image.Image") -> bytes:

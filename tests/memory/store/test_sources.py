@@ -10,7 +10,7 @@ from memory.records import Kind, NewFact, NewMemory, Source
 from memory.selection import Selection
 from memory.store import Store
 from memory.store.sources import DAY_MS
-from tests.memory.store.opening import HandClock, note, open_store, opened, photo, unit
+from tests.memory.store.opening import HandClock, note, open_store, opened, unit
 
 
 def imported(text: str, batch: int, **more: object) -> NewMemory:
@@ -163,17 +163,6 @@ def test_history_is_never_found_as_evidence_but_can_be_named_to_forget(store: St
     assert [turn.id for turn in store.turns(chat)] == [asked.id]
     store.forget([asked.id])
     assert store.find_mentions("zebra") == []
-
-
-def test_photos_that_look_nearly_the_same_are_grouped_and_none_goes(store: Store) -> None:
-    hashes = (0b1011 << 40, 0b1111 << 40, 0xFFFF_FFFF_FFFF, 7)
-    ids = []
-    for number, bits in enumerate(hashes):
-        new = photo(f"{number}.jpg", digest=bytes([number]) * 32)
-        fields = {name: getattr(new, name) for name in new.__slots__}
-        ids.append(store.add_photo(type(new)(**{**fields, "perceptual_hash": bits})).id)
-    assert store.find_alike_photos() == [(ids[0], ids[1])]
-    assert len(store.memories(Kind.PHOTO)) == 4
 
 
 def test_vaults_of_the_first_schema_open_with_their_words_and_without_the_models(

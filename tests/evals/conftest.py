@@ -1,0 +1,1 @@
+from tests.photos.conftest import decoder as decoder
