@@ -68,19 +68,16 @@ def write_caption(
     language: LanguageModel,
     facts: CaptionFacts,
     *,
-    pixels: bytes = b"",
     cancel: CancelToken | None = None,
 ) -> WrittenCaption:
     """Word the facts; the model gets two tries, then code does it. Raises `Cancelled`."""
-    sees = language.can_see and bool(pixels)
-    if not facts.names and not sees:
+    if not facts.names:
         return WrittenCaption(caption_by_code(facts), "code")
     messages = [ChatMessage("system", _SYSTEM), ChatMessage("user", list_facts(facts))]
-    images = [pixels] if sees else []
     for attempt in ("model", "retry"):
-        text = "".join(language.stream(messages, max_tokens=48, images=images, cancel=cancel))
+        text = "".join(language.stream(messages, max_tokens=48, cancel=cancel))
         text = tidy(re.sub(r"^.*caption:\s*", "", text.strip(), flags=re.I | re.S).strip("\"' "))
-        bad = find_faults(text, facts, sees=sees)
+        bad = find_faults(text, facts)
         if not bad:
             return WrittenCaption(text, attempt)
         messages = [

@@ -27,6 +27,7 @@ from tools.forget import (
     tell_removed,
 )
 from tools.forget_words import asks_to_remove, plan_forgetting
+from tools.ports import ChatMessage
 from tools.remember import find_note
 from tools.route import Intent
 from tools.second_person import address_user
@@ -72,7 +73,7 @@ class Actions:
         """Run the tool of the turn's intent; None when the model is to speak instead."""
         match state["route"].intent:
             case Intent.CAPTION if state["photos"]:
-                return self._caption(state)
+                return self._caption(state, thread)
             case Intent.REMEMBER:
                 return self._remember(state, thread)
             case Intent.FORGET:
@@ -88,11 +89,17 @@ class Actions:
             case Intent.ANSWER | Intent.CHAT:
                 return None
 
-    def _caption(self, state: TurnState) -> Reply:
+    def _caption(self, state: TurnState, thread: Thread) -> Reply:
         language = self._services.models.language()
         captions = []
+        exchanges: list[tuple[ChatMessage, str]] = []
         for photo in state["photos"]:
-            caption = caption_photo(self._store, language, photo, state["cancel"])
+            before = [*thread.messages]
+            for asked, answered in exchanges:
+                before += [asked, ChatMessage("assistant", answered)]
+            caption, read = caption_photo(self._store, language, photo, state["cancel"], before)
+            if read is not None:
+                exchanges.append((read, caption.caption))
             self._emit(ToolResult(id=state["command"].id, tool="caption", caption=caption))
             captions.append(caption)
         self._services.renew_photo_texts()
@@ -101,7 +108,8 @@ class Actions:
             CANNOT_TELL if one.caption.startswith(NOT_RECOGNISED) else one.caption
             for one in captions
         )
-        return Reply(text, cited, caption=captions[-1])
+        remark = next((one.remark for one in captions if one.remark), "")
+        return Reply(text, cited, caption=captions[-1], exchanges=tuple(exchanges), remark=remark)
 
     def _remember(self, state: TurnState, thread: Thread) -> Reply:
         command = state["command"]

@@ -15,6 +15,7 @@ from memory.store import Store
 from tools.facts.statement import USER
 from tools.ports import ChatMessage
 from tools.quoting import Quoted, drop_orders
+from tools.sight import IMAGE_TOKENS
 
 TOKEN_BUDGET = 3000
 KEPT_TURNS = 4
@@ -41,12 +42,19 @@ class Thread:
     quotes: list[Quoted] = field(default_factory=list)
     last_user_text: str = ""
     last_photo: int | None = None
+    shown: set[int] = field(default_factory=set)
+    """Memories of the photos that stand in the messages, seen by the model."""
 
     def add(self, asked: str, answered: str, tokens: int) -> None:
         """Append one exchange, exactly as the model read and (after checks) wrote it."""
         self.messages.append(ChatMessage("user", asked))
         self.messages.append(ChatMessage("assistant", answered))
         self.tokens += tokens
+
+    def add_seen(self, asked: ChatMessage, answered: str, tokens: int) -> None:
+        """Append one exchange whose user message may hold photos."""
+        self.messages += [asked, ChatMessage("assistant", answered)]
+        self.tokens += tokens + IMAGE_TOKENS * len(asked.images)
 
 
 class PromptBook:

@@ -105,7 +105,7 @@ class Engine:
         emit(describe_perceived(command.id, photo))
         cancel.raise_if_cancelled()
         language = self._services.models.language()
-        result = caption_photo(self._services.store, language, photo, cancel)
+        result, _ = caption_photo(self._services.store, language, photo, cancel)
         self._services.renew_photo_texts()
         emit(ToolResult(id=command.id, tool="caption", caption=result))
         emit(Done(id=command.id, result=result))

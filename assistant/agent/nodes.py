@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,9 @@ from assistant.agent.learning import (
     states_fact,
     word_lesson,
 )
-from assistant.agent.photo_turn import describe_perceived, quote_photos, see_photo
+from assistant.agent.looking import answer_turn, keep_exchange
+from assistant.agent.photo_turn import describe_perceived, see_photo
 from assistant.agent.speaking import (
-    answer_question,
     choose_evidence,
     refers_back,
     talk,
@@ -43,7 +44,7 @@ from tools.answerability_features import LOOKED_AT
 from tools.facts.others import find_others
 from tools.hygiene import tells
 from tools.ports import Usage
-from tools.quoting import quote_each, quote_memories
+from tools.quoting import quote_memories
 from tools.route import Intent, Route, Router
 from tools.route_rules import WRITES, name_topic, route_by_rule
 
@@ -185,18 +186,7 @@ class TurnNodes:
                 question=command.text,
             )
             if state["route"].intent is Intent.ANSWER:
-                reply, asked = answer_question(
-                    self._store,
-                    language,
-                    thread,
-                    command.text,
-                    quote_photos(state["photos"], state["said_at"]) + quotes,
-                    say=say,
-                    cancel=state["cancel"],
-                    now=state["said_at"],
-                    about_photo=bool(state["photos"]),
-                    evidence=quote_each(state["recalled"], command.text),
-                )
+                reply, asked = answer_turn(self._store, language, thread, state, quotes, say=say)
             else:
                 drawn_on = quotes if WRITES.match(command.text) else []
                 reply = talk(
@@ -208,12 +198,13 @@ class TurnNodes:
                     say=say,
                     cancel=state["cancel"],
                 )
+        said = reply
+        if reply.remark:
+            reply = replace(reply, text=f"{reply.text} {reply.remark}")
         if not reply.spoken:
             say(reply.text)
         if command.remember_turn and state["conversation"] is not None:
-            # A model that has read many refusals refuses more, so they are not kept in its prompt.
-            if not reply.abstained:
-                thread.add(asked, reply.text, self._count(asked) + self._count(reply.text))
+            keep_exchange(thread, state, said, asked, self._count)
             thread.last_user_text = "" if asked == REDACTED else command.text
         return TurnState(reply=reply)
 

@@ -13,8 +13,9 @@ from memory.records import Kind, Memory, Recalled, Source
 from memory.store import Store
 from tools.caption import CaptionFacts, write_caption
 from tools.photos.paths import read_photo
-from tools.ports import CancelToken, LanguageModel
+from tools.ports import CancelToken, ChatMessage, LanguageModel, SightFailed
 from tools.quoting import Quoted, quote_memory
+from tools.sight import NOT_SEEN, Looked, write_sight_caption
 
 if TYPE_CHECKING:
     from tools.perceive import Perceiver, Perception
@@ -82,21 +83,27 @@ def gather_caption_facts(store: Store, seen: "Perception") -> CaptionFacts:
 
 
 def caption_photo(
-    store: Store, language: LanguageModel, photo: SeenPhoto, cancel: CancelToken
-) -> CaptionResult:
-    """Write the personal caption beside the neutral one and keep both with the photo."""
+    store: Store,
+    language: LanguageModel,
+    photo: SeenPhoto,
+    cancel: CancelToken,
+    before: Sequence[ChatMessage] = (),
+) -> tuple[CaptionResult, ChatMessage | None]:
+    """Write the personal caption beside the neutral one and keep both with the photo.
+
+    A model that sees is shown the photo after the messages `before`; what it read is returned too.
+    """
     started = time.perf_counter()
     seen = photo.perception
     facts = gather_caption_facts(store, seen)
-    before = language.last_usage
-    written = write_caption(language, facts, pixels=seen.decoded.pixels, cancel=cancel)
+    usage_before = language.last_usage
+    looked, remark = _look(language, before, facts, seen.decoded.pixels, cancel)
+    text = looked.text if looked else write_caption(language, facts, cancel=cancel).text
     if photo.memory is not None:
-        store.update_photo_captions(
-            photo.memory.id, neutral=seen.neutral_caption, personal=written.text
-        )
+        store.update_photo_captions(photo.memory.id, neutral=seen.neutral_caption, personal=text)
     usage = language.last_usage
     timings = Timings(total_ms=(time.perf_counter() - started) * 1000)
-    if usage is not None and usage is not before:
+    if usage is not None and usage is not usage_before:
         timings = Timings(
             first_token_ms=usage.first_token_ms,
             total_ms=(time.perf_counter() - started) * 1000,
@@ -104,15 +111,33 @@ def caption_photo(
             reused_tokens=usage.reused_tokens,
             generated_tokens=usage.generated_tokens,
         )
-    return CaptionResult(
-        caption=written.text,
+    result = CaptionResult(
+        caption=text,
         neutral_caption=seen.neutral_caption,
         concepts=name_scores(seen),
         memory_id="" if photo.memory is None else format_id(MEMORY, photo.memory.id),
         labels=[label.name for label in seen.sight.labels[:5]],
         ocr_text=seen.ocr_text,
         timings=timings,
+        remark=remark,
     )
+    return result, looked.message if looked else None
+
+
+def _look(
+    language: LanguageModel,
+    before: Sequence[ChatMessage],
+    facts: CaptionFacts,
+    pixels: bytes,
+    cancel: CancelToken,
+) -> tuple[Looked | None, str]:
+    """A caption by looking, and a remark where that failed."""
+    if not language.can_see:
+        return None, ""
+    try:
+        return write_sight_caption(language, before, facts, pixels, cancel), ""
+    except SightFailed:
+        return None, NOT_SEEN
 
 
 def quote_photos(photos: Sequence[SeenPhoto], now: int) -> list[Quoted]:
@@ -120,24 +145,42 @@ def quote_photos(photos: Sequence[SeenPhoto], now: int) -> list[Quoted]:
     quotes: list[Quoted] = []
     for photo in photos:
         seen = photo.perception
-        parts = [f"This photo shows {seen.neutral_caption.rstrip('.')}."]
-        if seen.recognised:
-            parts.append(f"In it: {', '.join(concept.name for concept, _ in seen.recognised)}.")
-        if seen.ocr_text:
-            parts.append(f'The text in the photo reads "{" ".join(seen.ocr_text.split())}".')
-        if seen.place:
-            parts.append(f"It was taken in {seen.place}.")
+        names = [concept.name for concept, _ in seen.recognised]
+        text = _tell_photo(seen.neutral_caption, names, seen.ocr_text, seen.place)
         memory = photo.memory or Memory(0, Kind.PHOTO, "", Source.PHOTO, 1, now)
-        told = Memory(
-            memory.id,
-            Kind.PHOTO,
-            " ".join(parts),
-            Source.PHOTO,
-            memory.trust,
-            memory.created_at,
-            happened_at=seen.decoded.taken_at,
-        )
-        quote = quote_memory(Recalled(told, 1.0, {"photo": 1.0}))
-        if quote is not None:
-            quotes.append(quote)
+        quotes += _quote_told(memory, text, seen.decoded.taken_at)
     return quotes
+
+
+def quote_stored_photo(store: Store, id: int, now: int) -> list[Quoted]:
+    """A photo of an earlier turn as quoted data. Raises `NotFound`."""
+    photo, memory = store.photo(id), store.memory(id)
+    found = {sighting.concept_id for sighting in store.sightings_of_memory(id)}
+    names = [concept.name for concept in store.concepts() if concept.id in found]
+    text = _tell_photo(photo.neutral_caption, names, photo.ocr_text, photo.place)
+    return _quote_told(memory, text, memory.happened_at)
+
+
+def _tell_photo(neutral: str, names: Sequence[str], ocr_text: str, place: str) -> str:
+    parts = [f"This photo shows {neutral.rstrip('.')}."]
+    if names:
+        parts.append(f"In it: {', '.join(names)}.")
+    if ocr_text:
+        parts.append(f'The text in the photo reads "{" ".join(ocr_text.split())}".')
+    if place:
+        parts.append(f"It was taken in {place}.")
+    return " ".join(parts)
+
+
+def _quote_told(memory: Memory, text: str, taken_at: int | None) -> list[Quoted]:
+    told = Memory(
+        memory.id,
+        Kind.PHOTO,
+        text,
+        Source.PHOTO,
+        memory.trust,
+        memory.created_at,
+        happened_at=taken_at,
+    )
+    quote = quote_memory(Recalled(told, 1.0, {"photo": 1.0}))
+    return [] if quote is None else [quote]

@@ -7,7 +7,7 @@ from assistant.protocol.commands import Ask
 from assistant.protocol.results import CaptionResult, RecommendedItem
 from memory.records import Memory, Recalled
 from tools.facts.learning import Lesson
-from tools.ports import CancelToken
+from tools.ports import CancelToken, ChatMessage
 from tools.quoting import Quoted
 from tools.route import Route
 
@@ -29,6 +29,8 @@ class Reply:
     """What the turn answers. `cited` are (printable id, score); `spoken` if its tokens went out.
 
     `answerable` is how probable it was that memory holds the answer; None when nobody asked.
+    `exchanges` are what a model that sees has read and said, with the photos, for the thread to
+    keep; `remark` is a sentence beside the answer.
     """
 
     text: str
@@ -41,6 +43,8 @@ class Reply:
     derived_from: tuple[int, ...] = field(default=())
     notes: tuple[str, ...] = ()
     answerable: float | None = None
+    exchanges: tuple[tuple[ChatMessage, str], ...] = ()
+    remark: str = ""
 
 
 class TurnState(TypedDict, total=False):

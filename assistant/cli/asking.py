@@ -44,6 +44,8 @@ async def caption(options: argparse.Namespace, out: Output) -> int:
         result = await front.run(do.Caption(id=front.next_id(), path=path), CaptionResult)
     out.give(to_json(result))
     out.say(result.caption)
+    if result.remark:
+        out.say(result.remark, quiet=True)
     if result.neutral_caption != result.caption:
         out.say(f"Neutral: {result.neutral_caption}", quiet=True)
     out.say(f"Remembered as {result.memory_id}", quiet=True)

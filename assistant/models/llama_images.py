@@ -154,11 +154,11 @@ class ImagePieces:
 
 
 def shrink_image(jpeg: bytes, side: int) -> bytes:
-    """The image with at most `side` pixels on its longer side; itself where it is no larger."""
+    """The image as JPEG, at most `side` pixels on its longer side; itself where it is that."""
     from PIL import Image
 
     with Image.open(io.BytesIO(jpeg)) as opened:
-        if max(opened.size) <= side:
+        if max(opened.size) <= side and opened.format == "JPEG":
             return jpeg
         opened.draft("RGB", (side, side))
         image = opened.convert("RGB")

@@ -82,7 +82,10 @@ class RecommendedItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaptionResult(Result, frozen=True, kw_only=True, tag="caption"):
-    """A photo's captions and what was recognised in it."""
+    """A photo's captions and what was recognised in it.
+
+    `remark` is a sentence on how it was seen, where a model that can see could not look.
+    """
 
     caption: str
     neutral_caption: str
@@ -91,6 +94,7 @@ class CaptionResult(Result, frozen=True, kw_only=True, tag="caption"):
     labels: list[str] = []
     ocr_text: str = ""
     timings: Timings = Timings()
+    remark: str = ""
 
 
 class RecommendResult(Result, frozen=True, kw_only=True, tag="recommend"):

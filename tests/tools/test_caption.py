@@ -88,12 +88,3 @@ def test_words_read_in_the_photo_do_not_become_caption_facts() -> None:
     facts = CaptionFacts(neutral="A sign.", names=("Bo",), ocr_text="elephant")
 
     assert "elephant" in find_faults("Bo and an elephant.", facts)
-
-
-def test_a_model_that_sees_gets_the_pixels_and_must_still_say_the_name() -> None:
-    language = scripted("A cat on a sofa.", "Bo on a sofa.")
-    language.can_see = True
-
-    written = write_caption(language, BO, pixels=b"jpeg")
-
-    assert written.text == "Bo on a sofa."
