@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from assistant.agent.engine import Engine
 from assistant.foreground import Foreground
 from assistant.models.errors import ModelMissing
+from assistant.photo_search import PhotoSearch
 from memory.records import Kind
 from memory.store import Store
 from memory.vault import Vault
@@ -149,6 +150,11 @@ class Services:
         return eyes
 
     @cached_property
+    def photo_search(self) -> PhotoSearch:
+        """Looks through the older photos for what was named."""
+        return PhotoSearch(self.store, lambda: self._eyes, self.renew_photo_texts)
+
+    @cached_property
     def recommender(self) -> "Recommender":
         """Ranks catalogue items for the user."""
         from assistant.personalization.preference import ContentPreference
@@ -209,6 +215,8 @@ class Services:
 
     def close(self) -> None:
         """Stop running turns and let the models go; the vault is closed by its owner."""
+        if "photo_search" in self.__dict__:
+            self.photo_search.close()
         if "engine" in self.__dict__:
             self.engine.close()
 

@@ -12,7 +12,7 @@ class NamedThing:
     category: str = ""
 
 
-_NAME = r"[^\W\d_a-z][\w'’.-]*(?: (?:(?:of|the|de|van|von) )?[^\W\d_a-z][\w'’-]*){0,3}"
+NAME = r"[^\W\d_a-z][\w'’.-]*(?: (?:(?:of|the|de|van|von) )?[^\W\d_a-z][\w'’-]*){0,3}"
 _LOOSE_NAME = r"[^\W\d_][\w'’-]*(?: [^\W\d_a-z][\w'’-]*){0,2}"
 _OWN = r"(?:(?i:my|our))"
 _KIND = r"[a-z][a-z'’-]*(?: [a-z][a-z'’-]*){0,3}"
@@ -23,7 +23,7 @@ _POINT = (
 )
 _POINT_MANY = r"(?i:(?:and|remember)?\s*(?:these|those|they|here)(?:\s+(?:are|were)|['’]re))"
 
-_NAMES = rf"{_NAME}(?:(?:,| and| &|, and) {_NAME})*"
+_NAMES = rf"{NAME}(?:(?:,| and| &|, and) {NAME})*"
 _END = r"(?:\s*[,;].*|\s+(?:at|in|on|with|when|from|as|sitting|lying|sleeping|playing)\b.*)?"
 
 _PATTERNS = tuple(
@@ -31,12 +31,12 @@ _PATTERNS = tuple(
     for pattern in (
         # this is my cat Bo; this is my cat, Bo; this is my cat called bo
         rf"{_POINT}\s+{_OWN}\s+(?P<kind>{_KIND}?),?\s+(?:(?:called|named)\s+(?P<loose>{_LOOSE_NAME})"
-        rf"|(?P<names>{_NAME})){_END}",
+        rf"|(?P<names>{NAME})){_END}",
         # these are my cats Bo and Mia
         rf"{_POINT_MANY}\s+{_OWN}\s+(?P<kind>{_KIND}?),?\s+(?P<names>{_NAMES}){_END}",
         # that's Bo, my cat; Bo is my cat
-        rf"{_POINT}\s+(?P<names>{_NAME})\s*(?:,|\(|-|–)?\s*{_OWN}\s+(?P<kind>{_KIND})\)?",
-        rf"(?P<names>{_NAME})\s+is\s+{_OWN}\s+(?P<kind>{_KIND})",
+        rf"{_POINT}\s+(?P<names>{NAME})\s*(?:,|\(|-|–)?\s*{_OWN}\s+(?P<kind>{_KIND})\)?",
+        rf"(?P<names>{NAME})\s+is\s+{_OWN}\s+(?P<kind>{_KIND})",
         # my cat is called bo; his name is Bo
         rf"{_OWN}\s+(?P<kind>{_KIND}?)['’]s\s+name\s+is\s+(?P<loose>{_LOOSE_NAME}){_END}",
         rf"{_OWN}\s+(?P<kind>{_KIND}?)\s+is\s+(?:called|named)\s+(?P<loose>{_LOOSE_NAME}){_END}",
@@ -107,12 +107,13 @@ def _read_match(groups: dict[str, str | None]) -> list[NamedThing]:
         return [NamedThing(kind, words[-1])]
     names = groups.get("loose") or groups.get("names") or ""
     several = re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*", names)
-    kept = [name for name in several if name and _can_be_name(name)]
+    kept = [name for name in several if name and can_be_name(name)]
     category = _singular(kind.split()[-1], len(kept)) if kind else ""
     return [NamedThing(_tidy(name), category) for name in kept]
 
 
-def _can_be_name(name: str) -> bool:
+def can_be_name(name: str) -> bool:
+    """Whether a word can be a name, and is no pronoun, praise or weekday."""
     return name.split()[0].casefold() not in _NO_NAMES and len(name) <= _LONGEST_NAME
 
 

@@ -167,17 +167,17 @@ def _compare(
 
     Shape (views, ids).
     """
-    seen = np.stack([view.vector for view in views]).astype(np.float64)
-    every = seen @ np.stack([one.vector for one in examples]).T
+    seen = np.stack([view.vector for view in views])
+    every = (seen @ np.stack([one.vector for one in examples]).T).astype(np.float64)
+    owners = np.array([one.concept_id for one in examples])
+    refused = np.array([one.against for one in examples])
     cosines = np.full((len(views), len(ids)), _NEVER)
-    against = np.full((len(views), len(ids)), _NEVER)
-    place = {id: at for at, id in enumerate(ids)}
-    for column, one in enumerate(examples):
-        if one.concept_id in place:
-            into = against if one.against else cosines
-            at = place[one.concept_id]
-            into[:, at] = np.maximum(into[:, at], every[:, column])
-    cosines[against >= cosines] = _NEVER
+    for at, id in enumerate(ids):
+        own = owners == id
+        cosines[:, at] = every[:, own & ~refused].max(axis=1)
+        if (own & refused).any():
+            against = every[:, own & refused].max(axis=1)
+            cosines[against >= cosines[:, at], at] = _NEVER
     return cosines
 
 

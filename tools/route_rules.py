@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from tools.chat import asks_privacy, tell_date
+from tools.concept_corrections import asks_who, parse_correction
 from tools.concept_names import parse_names
 
 
@@ -38,7 +39,8 @@ _REMEMBER = re.compile(
     re.I,
 )
 _NAMES_PHOTO = re.compile(
-    r"^(?:and |look,? |hey,? )*(?:this|that|these|those|here)(?: one)?(?:'s| is| are|’s)\b(?!.*\?)",
+    r"^(?:and |look,? |hey,? |yes,? |no,? )*(?:this|that|these|those|here)(?: one)?"
+    r"(?:'s| is| are|’s)\b(?!.*\?)",
     re.I,
 )
 _RECOMMEND = re.compile(
@@ -119,8 +121,10 @@ def route_by_rule(text: str, *, images: int, photo_before: bool = False) -> Inte
     question = is_question(text)
     if images or photo_before:
         points = images or _NAMES_PHOTO.match(text)
-        if points and not question and parse_names(text):
+        if not question and (parse_correction(text) or (points and parse_names(text))):
             return Intent.REMEMBER
+        if asks_who(text):
+            return Intent.ANSWER
         if images and _CAPTION.search(text):
             return Intent.CAPTION
     if images:

@@ -36,6 +36,7 @@ _NEEDS_OPEN_VAULT = {
     "show_profile",
     "show_privacy",
     "show_conversations",
+    "show_concepts",
     "lock",
 }
 
@@ -178,6 +179,12 @@ class LocketApp(App[int]):
         from tui.screens.privacy import PrivacyScreen
 
         self._show_above(PrivacyScreen, lambda: PrivacyScreen(self._line))
+
+    def action_show_concepts(self) -> None:
+        """Open the named things."""
+        from tui.screens.concepts import ConceptsScreen
+
+        self._show_above(ConceptsScreen, lambda: ConceptsScreen(self._line))
 
     def action_show_models(self) -> None:
         """Open the models notice."""

@@ -20,6 +20,8 @@ class Scope(StrEnum):
     APPROVAL = "When Locket asks first"
     MEMORIES = "In the memories"
     DETAIL = "On one memory"
+    CONCEPTS = "In the named things"
+    CONCEPT_PHOTOS = "In the photos of a named thing"
     PROFILE = "In the profile"
     BACK = "On any other screen"
 
@@ -56,6 +58,10 @@ COMMANDS: tuple[UserCommand, ...] = (
     UserCommand(
         "conversations", "Conversations", "f5", "Open an earlier conversation.",
         "show_conversations", Scope.APP,
+    ),
+    UserCommand(
+        "concepts", "Named things", "f10", "Who and what you gave names to, with their photos.",
+        "show_concepts", Scope.APP,
     ),
     UserCommand(
         "lock", "Lock", "ctrl+l", "Close the vault; the key leaves this machine's memory.",
@@ -192,6 +198,26 @@ COMMANDS: tuple[UserCommand, ...] = (
     UserCommand(
         "profile_confirm", "Confirm", "c", "Make a suggestion from an import a fact.",
         "confirm", Scope.PROFILE, True, False,
+    ),
+    UserCommand(
+        "concept_rename", "Rename", "r", "Give it another name; that of another merges the two.",
+        "rename", Scope.CONCEPTS, True, False,
+    ),
+    UserCommand(
+        "concept_forget", "Forget", "x", "Forget the name for good, after a question; photos stay.",
+        "forget", Scope.CONCEPTS, True, False,
+    ),
+    UserCommand(
+        "photo_confirm", "Yes", "y", "It is in this photo: others are recognised by it too.",
+        "confirm", Scope.CONCEPT_PHOTOS, True, False,
+    ),
+    UserCommand(
+        "photo_deny", "No", "n", "It is not in this photo; what looks like it counts less.",
+        "deny", Scope.CONCEPT_PHOTOS, True, False,
+    ),
+    UserCommand(
+        "photo_split", "Another", "s", "It is something else: give that its name.",
+        "split", Scope.CONCEPT_PHOTOS, True, False,
     ),
     UserCommand(
         "profile_edit", "Edit", "e", "Correct the value.", "edit", Scope.PROFILE, True, False,

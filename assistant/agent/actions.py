@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from assistant.agent.approvals import Approvals
 from assistant.agent.conversations import PromptBook, Thread
+from assistant.agent.correcting import ask_about, correct_photo
 from assistant.agent.learning import store_statements
-from assistant.agent.naming import name_photo
+from assistant.agent.naming import name_photo, tell_who
 from assistant.agent.photo_turn import caption_photo
 from assistant.agent.state import Reply, TurnState
 from assistant.protocol.events import AnyEvent, ToolAsked, ToolResult
@@ -86,7 +87,9 @@ class Actions:
                 return self._rate(state)
             case Intent.CAPTION:
                 return Reply("I need a photo for that; drop one here or give its path.")
-            case Intent.ANSWER | Intent.CHAT:
+            case Intent.ANSWER:
+                return tell_who(self._store, state, thread.last_photos)
+            case Intent.CHAT:
                 return None
 
     def _caption(self, state: TurnState, thread: Thread) -> Reply:
@@ -108,6 +111,8 @@ class Actions:
             CANNOT_TELL if one.caption.startswith(NOT_RECOGNISED) else one.caption
             for one in captions
         )
+        for photo in state["photos"]:
+            text += ask_about(self._store, photo.perception)
         remark = next((one.remark for one in captions if one.remark), "")
         return Reply(text, cited, caption=captions[-1], exchanges=tuple(exchanges), remark=remark)
 
@@ -116,6 +121,11 @@ class Actions:
         photo = thread.last_photo
         if state["photos"]:
             photo = state["photos"][-1].memory.id if state["photos"][-1].memory else None
+        shown = [one.memory.id for one in state["photos"] if one.memory] or thread.last_photos
+        corrected = correct_photo(self._services, command.text, shown)
+        if corrected is not None:
+            self._emit(ToolResult(id=command.id, tool="remember", text=corrected.text))
+            return corrected
         if photo is not None:
             named = name_photo(self._services, command.text, photo)
             if named is not None:

@@ -41,9 +41,14 @@ class Thread:
     tokens: int
     quotes: list[Quoted] = field(default_factory=list)
     last_user_text: str = ""
-    last_photo: int | None = None
+    last_photos: list[int] = field(default_factory=list)
     shown: set[int] = field(default_factory=set)
     """Memories of the photos that stand in the messages, seen by the model."""
+
+    @property
+    def last_photo(self) -> int | None:
+        """The newest photo of the last turn that had any."""
+        return self.last_photos[-1] if self.last_photos else None
 
     def add(self, asked: str, answered: str, tokens: int) -> None:
         """Append one exchange, exactly as the model read and (after checks) wrote it."""
@@ -107,6 +112,6 @@ class PromptBook:
                 thread.last_user_text = asked
                 asked = None
         if old is not None:
-            thread.last_photo = old.last_photo
+            thread.last_photos = old.last_photos
             thread.quotes = old.quotes
         return thread

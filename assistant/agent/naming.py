@@ -1,14 +1,31 @@
 """ "This is Bo": the photo's subject becomes a named concept that later photos are matched with."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assistant.agent.learning import index_statements
-from assistant.agent.state import Reply
+from assistant.agent.state import Reply, TurnState
 from memory.ids import MEMORY, format_id
-from memory.records import NewFact, Source
+from memory.records import Concept, NewFact, Source
+from memory.store import Store
+from tools.concept_corrections import asks_who
+from tools.concept_names import NamedThing
 
 if TYPE_CHECKING:
     from assistant.services import Services
+
+ONLY_NAMED = "I know people only when you name them: I identify nobody's face on my own."
+NOBODY_KNOWN = (
+    'That is none of those you named. I identify nobody on my own: say "this is ..." and I will '
+    "know who or what it is."
+)
+_PEOPLE_LIST = """
+    sister brother mother father mom mum mama dad papa grandma grandpa grandmother grandfather
+    aunt uncle cousin niece nephew son daughter child baby kid wife husband partner girlfriend
+    boyfriend fiance fiancee friend colleague boss teacher neighbour neighbor man woman boy girl
+    person roommate flatmate
+"""
+PEOPLE = frozenset(_PEOPLE_LIST.split())
 
 
 def name_photo(services: "Services", text: str, photo: int) -> Reply | None:
@@ -21,9 +38,9 @@ def name_photo(services: "Services", text: str, photo: int) -> Reply | None:
     store = services.store
     statements: list[tuple[int, str]] = []
     told: list[str] = []
+    given = services.perceiver.enrolment.name(photo, names)
     with store.transaction():
         for named in names:
-            services.perceiver.enrol_photo(photo, named.name, named.category)
             told.append(f"{named.name}, your {named.category}" if named.category else named.name)
             if not named.category:
                 continue
@@ -43,11 +60,42 @@ def name_photo(services: "Services", text: str, photo: int) -> Reply | None:
             )
             statements.append((fact.memory_id, statement))
         index_statements(store, services.models.text(), statements)
+    services.renew_photo_texts()
+    services.photo_search.start(concept.id for concept, _ in given)
     printable = format_id(MEMORY, photo)
     who = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
     return Reply(
         f"Nice to meet {who}. I'll know {'them' if len(told) > 1 else names[0].name} "
-        f"in other photos. [{printable}]",
+        f"in other photos.{_tell_places(given)}{_tell_faces(names)} [{printable}]",
         ((printable, 1.0),),
         learned=tuple(statements),
     )
+
+
+def tell_who(store: Store, state: "TurnState", last_photos: Sequence[int]) -> Reply | None:
+    """The answer to "who is this?"; None when the turn asks something else, or of no photo."""
+    shown = [one.memory.id for one in state["photos"] if one.memory] or list(last_photos)
+    if not shown or not asks_who(state["command"].text):
+        return None
+    photo = shown[-1]
+    names = [store.concept(one.concept_id).name for one in store.sightings_of_memory(photo)]
+    if not names:
+        return Reply(NOBODY_KNOWN, ((format_id(MEMORY, photo), 1.0),))
+    printable = format_id(MEMORY, photo)
+    who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return Reply(f"That's {who}. [{printable}]", ((printable, 1.0),))
+
+
+def _tell_places(given: Sequence[tuple[Concept, float | None]]) -> str:
+    """Where several were taken to be, so that the user can set it right."""
+    placed = sorted((across, concept.name) for concept, across in given if across is not None)
+    if len(given) < 2 or not placed:
+        return ""
+    if len(placed) != 2:
+        return f" From left to right: {', '.join(name for _, name in placed)}."
+    (_, left), (_, right) = placed
+    return f' I take {left} to be on the left and {right} on the right; else say "swap them".'
+
+
+def _tell_faces(names: Sequence[NamedThing]) -> str:
+    return f" {ONLY_NAMED}" if any(one.category.lower() in PEOPLE for one in names) else ""

@@ -135,7 +135,7 @@ class TurnNodes:
                     "There is no such intent; use answer, chat, caption, recommend, remember, "
                     "forget, wipe or feedback."
                 ) from error
-        elif _is_plain_statement(state):
+        elif _is_plain_statement(state, self._thread(state).last_photo is not None):
             route = Route(Intent.CHAT, "rule")
         else:
             route = self._router.route(
@@ -159,10 +159,11 @@ class TurnNodes:
         if reply is None:
             told = word_lesson(state["command"].text, lesson)
             reply = told if told is not None and told.text else None
-        if state["photos"] and state["photos"][-1].memory is not None:
-            self._thread(state).last_photo = state["photos"][-1].memory.id
+        shown = [one.memory.id for one in state["photos"] if one.memory is not None]
+        if shown:
+            self._thread(state).last_photos = shown
         elif state["route"].intent not in (Intent.ANSWER, Intent.REMEMBER):
-            self._thread(state).last_photo = None
+            self._thread(state).last_photos = []
         state = TurnState(lesson=lesson)
         return state if reply is None else TurnState(lesson=lesson, reply=reply)
 
@@ -311,9 +312,10 @@ class TurnNodes:
         return self._services.models.language().last_usage if reply.spoken else None
 
 
-def _is_plain_statement(state: TurnState) -> bool:
+def _is_plain_statement(state: TurnState, photo_before: bool) -> bool:
     """Whether a turn without photos only states, corrects or takes back what no rule sends away."""
     text = state["command"].text
-    if state["photos"] or route_by_rule(text, images=0) not in (None, Intent.CHAT):
+    ruled = route_by_rule(text, images=0, photo_before=photo_before)
+    if state["photos"] or ruled not in (None, Intent.CHAT):
         return False
     return states_fact(text, state["said_at"])

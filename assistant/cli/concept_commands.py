@@ -1,4 +1,4 @@
-"""`concept list|show|rename|merge|forget`."""
+"""`concept list|show|rename|merge|split|confirm|deny|forget`."""
 
 import argparse
 
@@ -8,6 +8,8 @@ from assistant.cli.output import Output
 from assistant.protocol import commands as do
 from assistant.protocol.results import ConceptDetail, ConceptsResult, ForgetResult, Ok
 
+ONLY_NAMED = "Only what you name is recognised, people too: nobody's face is identified on its own."
+
 
 async def list_concept(options: argparse.Namespace, out: Output) -> None:
     """All named things."""
@@ -16,9 +18,13 @@ async def list_concept(options: argparse.Namespace, out: Output) -> None:
     out.give(to_json(result))
     for one in result.concepts:
         kind = f" ({one.category})" if one.category else ""
-        out.say(f"{one.name}{kind}: seen in {one.sightings} photos, learned from {one.examples}")
+        asks = f", {one.suggested} to confirm" if one.suggested else ""
+        out.say(
+            f"{one.name}{kind}: seen in {one.sightings} photos, learned from {one.examples}{asks}"
+        )
     if not result.concepts:
         out.say("Nothing has a name yet; `locket remember photo.jpg --as Bo` gives one.")
+    out.say(ONLY_NAMED)
 
 
 async def show_concept(options: argparse.Namespace, out: Output) -> None:
@@ -28,6 +34,12 @@ async def show_concept(options: argparse.Namespace, out: Output) -> None:
         result = await front.run(command, ConceptDetail)
     out.give(to_json(result))
     out.say(f"{result.concept.name}: {', '.join(result.memory_ids) or 'no photos'}")
+    asked = [one.memory_id for one in result.photos if one.state == "suggested"]
+    if asked:
+        name = result.concept.name
+        out.say(
+            f"Perhaps also: {', '.join(asked)}. Say `locket concept confirm {name} ID` or deny."
+        )
 
 
 async def rename_concept(options: argparse.Namespace, out: Output) -> None:
@@ -48,6 +60,38 @@ async def merge_concept(options: argparse.Namespace, out: Output) -> None:
     out.say(result.message)
 
 
+async def split_concept(options: argparse.Namespace, out: Output) -> None:
+    """These photos show another thing."""
+    async with unlocked(options, out) as front:
+        command = do.ConceptSplit(
+            id=front.next_id(),
+            name=options.name,
+            new_name=options.new_name,
+            memories=options.photos,
+        )
+        result = await front.run(command, Ok)
+    out.give(to_json(result))
+    out.say(result.message)
+
+
+async def confirm_concept(options: argparse.Namespace, out: Output) -> None:
+    """Yes, these photos show it."""
+    async with unlocked(options, out) as front:
+        command = do.ConceptConfirm(id=front.next_id(), name=options.name, memories=options.photos)
+        result = await front.run(command, Ok)
+    out.give(to_json(result))
+    out.say(result.message)
+
+
+async def deny_concept(options: argparse.Namespace, out: Output) -> None:
+    """No, these photos do not show it."""
+    async with unlocked(options, out) as front:
+        command = do.ConceptDeny(id=front.next_id(), name=options.name, memories=options.photos)
+        result = await front.run(command, Ok)
+    out.give(to_json(result))
+    out.say(result.message)
+
+
 async def forget_concept(options: argparse.Namespace, out: Output) -> None:
     """Forget the name and its views."""
     async with unlocked(options, out) as front:
@@ -55,3 +99,9 @@ async def forget_concept(options: argparse.Namespace, out: Output) -> None:
         result = await front.run(command, ForgetResult)
     out.give(to_json(result))
     out.say("Forgotten. The photos stay.")
+    if result.mentions:
+        many = "1 memory says" if result.mentions == 1 else f"{result.mentions} memories say"
+        out.say(
+            f"{many} the name in your own words;"
+            f" `locket memory forget --concept {options.name}` takes them too."
+        )

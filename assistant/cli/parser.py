@@ -130,9 +130,17 @@ def _add_concepts(group: "Actions", common: argparse.ArgumentParser) -> None:
         ("show", ("name",), "one of them and its photos"),
         ("rename", ("name", "new_name"), "give it another name"),
         ("merge", ("name", "other"), "make the second part of the first"),
+        ("split", ("name", "new_name"), "say that some of its photos show another thing"),
+        ("confirm", ("name",), "say that photos do show it"),
+        ("deny", ("name",), "say that photos do not show it"),
         ("forget", ("name",), "forget the name and its views; the photos stay"),
     ):
-        _add_action(group, common, f"concept_commands:{name}_concept", name, arguments, help)
+        run = f"concept_commands:{name}_concept"
+        action = _add_action(group, common, run, name, arguments, help)
+        if name == "split":
+            action.add_argument("--photos", nargs="+", required=True, metavar="ID")
+        elif name in ("confirm", "deny"):
+            action.add_argument("photos", nargs="+", metavar="ID")
 
 
 def _add_ingest(group: "Actions", common: argparse.ArgumentParser) -> None:

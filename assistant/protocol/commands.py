@@ -5,11 +5,14 @@ Each is declared beside its result; here they are found together.
 
 from assistant.protocol.bringing import Import, MemoryBatches, Remember
 from assistant.protocol.concepts import (
+    ConceptConfirm,
+    ConceptDeny,
     ConceptForget,
     ConceptList,
     ConceptMerge,
     ConceptRename,
     ConceptShow,
+    ConceptSplit,
 )
 from assistant.protocol.conversations import Conversations, ConversationShow
 from assistant.protocol.forgetting import ForgetSelection, MemoryForget, MemoryForgetList
@@ -64,6 +67,9 @@ AnyCommand = (
     | ConceptShow
     | ConceptRename
     | ConceptMerge
+    | ConceptSplit
+    | ConceptConfirm
+    | ConceptDeny
     | ConceptForget
     | MemorySearch
     | MemoryList

@@ -29,6 +29,28 @@ class ConceptMerge(Command, frozen=True, kw_only=True, tag="concept_merge"):
     other: str
 
 
+class ConceptSplit(Command, frozen=True, kw_only=True, tag="concept_split"):
+    """What these photos show is not `name` but `new_name`, which may be known already."""
+
+    name: str
+    new_name: str
+    memories: list[str]
+
+
+class ConceptConfirm(Command, frozen=True, kw_only=True, tag="concept_confirm"):
+    """Yes, these photos show it: each becomes a view that others are recognised by."""
+
+    name: str
+    memories: list[str]
+
+
+class ConceptDeny(Command, frozen=True, kw_only=True, tag="concept_deny"):
+    """No, these photos do not show it: what looks like them is taken for it less."""
+
+    name: str
+    memories: list[str]
+
+
 class ConceptForget(Command, frozen=True, kw_only=True, tag="concept_forget"):
     """Forget a concept for good: its name, examples and sightings. The photos stay."""
 
@@ -36,13 +58,24 @@ class ConceptForget(Command, frozen=True, kw_only=True, tag="concept_forget"):
 
 
 class ConceptRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A concept in a list."""
+    """A concept in a list. `suggested` photos wait for the user's yes or no."""
 
     id: str
     name: str
     category: str
     examples: int
     sightings: int
+    suggested: int = 0
+
+
+class ConceptPhoto(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo of a concept: `state` is `confirmed`, `recognised` or `suggested`."""
+
+    memory_id: str
+    state: str
+    score: float
+    time: int
+    text: str = ""
 
 
 class ConceptsResult(Result, frozen=True, kw_only=True, tag="concepts"):
@@ -52,7 +85,8 @@ class ConceptsResult(Result, frozen=True, kw_only=True, tag="concepts"):
 
 
 class ConceptDetail(Result, frozen=True, kw_only=True, tag="concept"):
-    """One concept and its photos."""
+    """One concept and its photos: `memory_ids` those that show it, `photos` suggested ones too."""
 
     concept: ConceptRow
     memory_ids: list[str]
+    photos: list[ConceptPhoto] = []

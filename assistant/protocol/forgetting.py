@@ -52,8 +52,12 @@ class ForgetListResult(Result, frozen=True, kw_only=True, tag="forget_list"):
 
 
 class ForgetResult(Result, frozen=True, kw_only=True, tag="forget"):
-    """What is gone, by table. `kept` memories lost one of several sources."""
+    """What is gone, by table. `kept` memories lost one of several sources.
+
+    `mentions`: memories that still say a forgotten thing's name, in the user's own words.
+    """
 
     memories: list[str]
     rows: dict[str, int]
     kept: list[str] = []
+    mentions: int = 0

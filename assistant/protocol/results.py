@@ -10,7 +10,12 @@ from assistant.protocol.bringing import (
     RememberResult,
     Skipped,
 )
-from assistant.protocol.concepts import ConceptDetail, ConceptRow, ConceptsResult
+from assistant.protocol.concepts import (
+    ConceptDetail,
+    ConceptPhoto,
+    ConceptRow,
+    ConceptsResult,
+)
 from assistant.protocol.conversations import (
     ConversationDetail,
     ConversationRow,

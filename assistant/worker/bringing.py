@@ -44,6 +44,10 @@ def remember(
         progress=_tell_progress(command.id, emit),
         cancel=cancel,
     )
+    if outcome.concept is not None:
+        services.renew_photo_texts()
+        known = services.store.concept_by_name(outcome.concept)
+        services.photo_search.start([] if known is None else [known.id])
     return RememberResult(
         memory_ids=print_ids(stored + outcome.memory_ids),
         duplicates=repeated + outcome.duplicates,

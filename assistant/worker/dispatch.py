@@ -37,6 +37,9 @@ ThreadCommand = (
     | do.ConceptShow
     | do.ConceptRename
     | do.ConceptMerge
+    | do.ConceptSplit
+    | do.ConceptConfirm
+    | do.ConceptDeny
     | do.ConceptForget
     | do.MemorySearch
     | do.MemoryList
@@ -97,14 +100,28 @@ def carry_out_in_thread(
             return concepts.show_concept(store, command)
         case do.ConceptRename():
             renamed = concepts.rename_concept(store, command)
-            opened.services().renew_photo_texts()
+            _renew_prompts(opened)
             return renamed
         case do.ConceptMerge():
-            return concepts.merge_concepts(store, command)
+            merged = concepts.merge_concepts(store, command)
+            _renew_prompts(opened)
+            return merged
+        case do.ConceptSplit():
+            split = concepts.split_concept(opened.services(), command)
+            _renew_prompts(opened)
+            return split
+        case do.ConceptConfirm():
+            confirmed = concepts.confirm_concept(opened.services(), command)
+            _renew_prompts(opened)
+            return confirmed
+        case do.ConceptDeny():
+            denied = concepts.deny_concept(opened.services(), command)
+            _renew_prompts(opened)
+            return denied
         case do.ConceptForget():
             with forgetting.letting_go(opened):
                 forgotten = concepts.forget_concept(store, command)
-            opened.services().renew_photo_texts()
+            opened.services().renew_texts()
             return forgotten
         case do.MemorySearch():
             return memories.search_memories(opened.services(), command)
@@ -145,3 +162,10 @@ def carry_out_in_thread(
             return conversations.list_conversations(store)
         case do.ConversationShow():
             return conversations.show_conversation(store, command)
+
+
+def _renew_prompts(opened: OpenVault) -> None:
+    """After a name changed: no prompt says the old one, and the new one is searched for."""
+    services = opened.services()
+    services.engine.drop_prompts()
+    services.renew_texts()

@@ -246,6 +246,10 @@ def changes_counts(command: do.AnyCommand) -> bool:
         | do.MemoryRemove
         | do.MemoryForget
         | do.MemoryTidy
+        | do.ConceptMerge
+        | do.ConceptSplit
+        | do.ConceptConfirm
+        | do.ConceptDeny
         | do.ConceptForget
         | do.ProfileSet
         | do.ProfileConfirm

@@ -13,6 +13,7 @@ from tests.tui.driving import has_focus, open_chat, screen_text, shows, wait_unt
 from tests.tui.fake_connection import FakeConnection, done
 from tui.screens.chat import ChatScreen
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.edit import EditScreen
 from tui.screens.memories import MemoriesScreen
 
 ROW = results.MemoryRow(
@@ -22,6 +23,8 @@ STATEMENT = results.ProfileStatement(
     id="m3", attribute="home", value="Lisbon", text="You live in Lisbon.", source="typed",
     confidence=1.0, since=1_700_000_000_000, current=True, because=["m1"],
 )  # fmt: skip
+
+BO = results.ConceptRow(id="c1", name="Bo", category="dog", examples=1, sightings=1, suggested=1)
 
 
 def scripted(command: do.AnyCommand) -> Sequence[events.AnyEvent]:
@@ -42,6 +45,30 @@ def scripted(command: do.AnyCommand) -> Sequence[events.AnyEvent]:
             return done(command, results.ForgetResult(memories=["m2"], rows={"memories": 1}))
         case do.ProfileShow():
             return done(command, results.ProfileResult(statements=[STATEMENT]))
+        case do.ConceptList():
+            return done(command, results.ConceptsResult(concepts=[BO]))
+        case do.ConceptShow():
+            photos = [
+                results.ConceptPhoto(
+                    memory_id="m8", state="suggested", score=0.6, time=0, text="perhaps.jpg"
+                ),
+                results.ConceptPhoto(
+                    memory_id="m7", state="confirmed", score=1.0, time=0, text="sofa.jpg"
+                ),
+            ]
+            return done(
+                command, results.ConceptDetail(concept=BO, memory_ids=["m7"], photos=photos)
+            )
+        case (
+            do.ConceptConfirm()
+            | do.ConceptDeny()
+            | do.ConceptSplit()
+            | do.ConceptRename()
+            | do.ConceptMerge()
+        ):
+            return done(command, results.Ok(message="Noted."))
+        case do.ConceptForget():
+            return done(command, results.ForgetResult(memories=[], rows={"concepts": 1}))
         case do.Conversations():
             row = results.ConversationRow(id="v4", title="About keys", created=0, turns=2)
             return done(command, results.ConversationsResult(conversations=[row]))
@@ -65,6 +92,7 @@ def scripted(command: do.AnyCommand) -> Sequence[events.AnyEvent]:
         ("f3", "Lisbon"),
         ("f4", "1.2 MB, encrypted"),
         ("f5", "About keys"),
+        ("f10", "1 to confirm"),
     ],
 )
 async def test_a_screen_opens_by_its_key_and_escape_goes_back(
@@ -183,3 +211,49 @@ async def test_the_theme_can_be_switched(tmp_path: Path) -> None:
         assert app.theme == "locket-dark"
         await pilot.press("f9")
         assert app.theme == "locket-light"
+
+
+@pytest.mark.parametrize(("key", "sent"), [("y", do.ConceptConfirm), ("n", do.ConceptDeny)])
+async def test_a_photo_of_a_named_thing_is_confirmed_or_denied(
+    tmp_path: Path, key: str, sent: type[do.ConceptConfirm | do.ConceptDeny]
+) -> None:
+    connection = FakeConnection(scripted)
+    async with open_chat(tmp_path, connection) as (app, pilot):
+        await pilot.press("f10")
+        await wait_until(pilot, lambda: "nobody's face" in screen_text(app))
+        await wait_until(pilot, lambda: "to confirm" in screen_text(app))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "perhaps.jpg" in screen_text(app))
+        await pilot.press(key)
+        await wait_until(pilot, lambda: bool(connection.sent(sent)))
+        (command,) = connection.sent(sent)
+        assert isinstance(command, sent)
+        assert (command.name, command.memories) == ("Bo", ["m8"])
+
+
+async def test_a_photo_of_a_named_thing_gets_another_name(tmp_path: Path) -> None:
+    connection = FakeConnection(scripted)
+    async with open_chat(tmp_path, connection) as (app, pilot):
+        await pilot.press("f10")
+        await wait_until(pilot, lambda: "to confirm" in screen_text(app))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "perhaps.jpg" in screen_text(app))
+        await pilot.press("down", "s")
+        await wait_until(pilot, lambda: isinstance(app.screen, EditScreen))
+        await pilot.press(*"Rex", "ctrl+s")
+        await wait_until(pilot, lambda: bool(connection.sent(do.ConceptSplit)))
+        (command,) = connection.sent(do.ConceptSplit)
+        assert isinstance(command, do.ConceptSplit)
+        assert (command.name, command.new_name, command.memories) == ("Bo", "Rex", ["m7"])
+
+
+async def test_a_named_thing_is_forgotten_after_a_question(tmp_path: Path) -> None:
+    connection = FakeConnection(scripted)
+    async with open_chat(tmp_path, connection) as (app, pilot):
+        await pilot.press("f10")
+        await wait_until(pilot, lambda: "to confirm" in screen_text(app))
+        await pilot.press("x")
+        await wait_until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        assert not connection.sent(do.ConceptForget)
+        await pilot.press("y")
+        await wait_until(pilot, lambda: bool(connection.sent(do.ConceptForget)))
