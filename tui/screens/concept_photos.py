@@ -33,11 +33,11 @@ class ConceptPhotosScreen(ListScreen[None]):
 
     def __init__(self, line: WorkerLine, name: str) -> None:
         super().__init__(line)
-        self._name = name
+        self._concept = name
 
     def compose(self) -> ComposeResult:
         """Lay out title, picture and list."""
-        yield Static(plain_line(f"Photos of {self._name}"), classes="screen-title")
+        yield Static(plain_line(f"Photos of {self._concept}"), classes="screen-title")
         yield Vertical(id="shown")
         yield from self.compose_list()
 
@@ -48,12 +48,12 @@ class ConceptPhotosScreen(ListScreen[None]):
 
     @work(exclusive=True, group="list")
     async def _load(self) -> None:
-        command = ConceptShow(id=self.next_id(), name=self._name)
+        command = ConceptShow(id=self.next_id(), name=self._concept)
         detail = await self.ask_worker(command, ConceptDetail)
         if detail is None:
             return
         options = [Option(_row(one), id=one.memory_id) for one in detail.photos]
-        self.show_rows(options, f"No photo shows {self._name} any more.")
+        self.show_rows(options, f"No photo shows {self._concept} any more.")
 
     @work(exclusive=True, group="picture")
     async def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -73,13 +73,13 @@ class ConceptPhotosScreen(ListScreen[None]):
         """Yes, it is in the highlighted photo."""
         photo = self.highlighted_id()
         if photo is not None:
-            self._change(ConceptConfirm(id=self.next_id(), name=self._name, memories=[photo]))
+            self._change(ConceptConfirm(id=self.next_id(), name=self._concept, memories=[photo]))
 
     def action_deny(self) -> None:
         """No, it is not."""
         photo = self.highlighted_id()
         if photo is not None:
-            self._change(ConceptDeny(id=self.next_id(), name=self._name, memories=[photo]))
+            self._change(ConceptDeny(id=self.next_id(), name=self._concept, memories=[photo]))
 
     @work(exclusive=True, group="ask")
     async def action_split(self) -> None:
@@ -88,11 +88,11 @@ class ConceptPhotosScreen(ListScreen[None]):
         if photo is None:
             return
         new = await self.app.push_screen_wait(
-            EditScreen(f"Who or what is it, if not {self._name}?", "")
+            EditScreen(f"Who or what is it, if not {self._concept}?", "")
         )
         if new is not None:
             self._change(
-                ConceptSplit(id=self.next_id(), name=self._name, new_name=new, memories=[photo])
+                ConceptSplit(id=self.next_id(), name=self._concept, new_name=new, memories=[photo])
             )
 
     @work(exclusive=True, group="change")
