@@ -15,10 +15,13 @@ from memory.records import Kind
 from memory.store import Store
 from memory.vault import Vault
 from tools.ports import (
+    Cancelled,
+    CancelToken,
     ChatMessage,
     ImageEncoder,
     LanguageModel,
     PhotoDecoder,
+    PhotoFinder,
     PlaceFinder,
     TextEncoder,
     TextReader,
@@ -54,6 +57,10 @@ class Models(Protocol):
         """The image encoder."""
         ...
 
+    def photo_finder(self) -> PhotoFinder | None:
+        """How photos are found by words, as far as that loads no eyes."""
+        ...
+
     def reader(self) -> TextReader:
         """The text reader (OCR)."""
         ...
@@ -81,6 +88,7 @@ class Services:
     decoder: PhotoDecoder
     foreground: Foreground = field(default_factory=Foreground)
     """Where turns say that they run, and background work waits for them."""
+    _closing: CancelToken = field(default_factory=CancelToken)
 
     @property
     def store(self) -> Store:
@@ -98,10 +106,10 @@ class Services:
 
     @property
     def recall(self) -> "Recall":
-        """Search over the memories; by image too once the eyes are open."""
+        """Search over the memories; over what photos show too, with words where models allow it."""
         recall = self._recall
-        if "_eyes" in self.__dict__ and not recall.searches_images:
-            recall.search_images(self._eyes.encode_words, self._eyes.space)
+        if not recall.searches_images and (finder := self.models.photo_finder()) is not None:
+            recall.search_images(finder.ask_words, finder.space)
         return recall
 
     @cached_property
@@ -132,6 +140,7 @@ class Services:
             self.models.text(),
             self.places,
             self._looks,
+            self.models.photo_finder(),
         )
 
     @cached_property
@@ -207,6 +216,22 @@ class Services:
                 self.store, text.encode_passages, text.space, text.max_characters, Kind.PHOTO
             )
 
+    def renew_photo_rows(self) -> None:
+        """Let words find the photos that were stored before they could. Takes .2 s a photo.
+
+        Opens the eyes only if there is such a photo, waits for turns, and ends with `close`.
+        """
+        from tools.photo_rows import find_rowless, give_rows
+
+        finder = self.models.photo_finder()
+        if finder is None or not find_rowless(self.store, finder):
+            return
+        with contextlib.suppress(ModelMissing, Cancelled):
+            give_rows(self.store, self._eyes, finder, self._closing, self._wait_for_turns)
+
+    def _wait_for_turns(self) -> None:
+        self.foreground.wait(self._closing)
+
     def fusion_weights(self) -> dict[str, float]:
         """The user's learned weights of the recall channels."""
         from assistant.personalization.fusion import fusion_weights
@@ -215,6 +240,7 @@ class Services:
 
     def close(self) -> None:
         """Stop running turns and let the models go; the vault is closed by its owner."""
+        self._closing.cancel()
         if "photo_search" in self.__dict__:
             self.photo_search.close()
         if "engine" in self.__dict__:

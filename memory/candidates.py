@@ -20,6 +20,9 @@ BESIDE = (-1, 1, -2, 2)
 """The neighbours that lend a turn their score, the nearest first."""
 
 _OWN_KINDS = frozenset({Kind.NOTE, Kind.FACT, Kind.PHOTO})
+NO_PHOTO = -1e3
+"""Instead of a product, where a memory has no row: fits no image scale."""
+
 _NO_TRAIT = Trait(Kind.NOTE, "", 0, False)
 
 
@@ -27,10 +30,10 @@ _NO_TRAIT = Trait(Kind.NOTE, "", 0, False)
 class Parts:
     """One row a candidate, the turns around the found ones among them.
 
-    `text` are cosines, NaN where there is no vector; `words` 0..1; `image` cosines, 0 where there
-    is none; `person` 1 where the right one speaks; `asks` 1 where a turn is a question, `little`
-    0..1 how short a turn is; `in_time` says whether it happened in a span that the query names and
-    `told` 0..1 whether then or soon after; `bounds` (n, 2).
+    `text` are cosines, NaN where there is no vector; `words` 0..1; `image` products of query and
+    photo, far below zero where there is none; `person` 1 where the right one speaks; `asks` 1 where
+    a turn is a question, `little` 0..1 how short a turn is; `in_time` says whether it happened in a
+    span that the query names and `told` 0..1 whether then or soon after; `bounds` (n, 2).
     """
 
     ids: Ints
@@ -175,7 +178,7 @@ class Candidates:
         return np.zeros(len(ids))
 
     def _measure_images(self, ids: Ints, image: Vector | None) -> Floats:
-        likeness = np.zeros(len(ids))
+        likeness = np.full(len(ids), NO_PHOTO)
         if image is None or self._images is None:
             return likeness
         places = self._images.places_of(ids)

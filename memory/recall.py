@@ -14,8 +14,6 @@ from memory.candidates import Candidates, Floats, Parts
 from memory.records import Kind, Memory, Recalled, Vector
 from memory.relevance import (
     ASKING_PENALTY,
-    IMAGE_ALIKE,
-    IMAGE_UNLIKE,
     IMAGE_WEIGHT,
     PERSON_WEIGHT,
     REPLACED_PENALTY,
@@ -23,6 +21,7 @@ from memory.relevance import (
     TIME_ALONE_WEIGHT,
     TIME_WEIGHT,
     WORD_WEIGHT,
+    image_scale_of,
     scale_of,
     score_of,
 )
@@ -47,7 +46,7 @@ class Recall:
     """Search over an open store. Thread-safe.
 
     Holds the text windows (and image vectors) of the store in memory from the first search on.
-    `image_query` gives text vectors in `image_space`, or None while it cannot.
+    `image_query` turns words into queries for the rows of photos in `image_space`.
     """
 
     def __init__(
@@ -65,6 +64,7 @@ class Recall:
         self._scale = scale_of(text_space)
         self._texts = WindowCache(store, text_space)
         self._images = None if image_space is None else WindowCache(store, image_space)
+        self._image_scale = image_scale_of(image_space or "")
         self._replaced: tuple[tuple[int, ...], dict[int, int]] = ((), {})
         self._lock = threading.Lock()
 
@@ -80,6 +80,7 @@ class Recall:
         with self._lock:
             self._image_query = image_query
             self._images = WindowCache(self._store, image_space)
+            self._image_scale = image_scale_of(image_space)
 
     def load(self) -> None:
         """Read in, ahead of the first search, the vectors and who spoke."""
@@ -101,8 +102,9 @@ class Recall:
     ) -> list[Recalled]:
         """The memories that matter, best first; none when `apply_cut` and nothing is near enough.
 
-        `weights` multiply the channels text, words, image and time, 1 when not given. `now` (ms
-        UTC) is when relative times such as "last week" are counted from.
+        `image_vector` is a query for photos that mean the same as one; it is asked instead of the
+        words. `weights` multiply the channels text, words, image and time, 1 when not given. `now`
+        (ms UTC) is when relative times such as "last week" are counted from.
         """
         weigh = dict.fromkeys(CHANNELS, 1.0) | dict(weights or {})
         image = self._find_image_query(text, image_vector)
@@ -124,7 +126,7 @@ class Recall:
             replaced = self._find_replaced()
             candidates.add(replaced[id] for id in list(candidates.ids) if id in replaced)
             parts = candidates.measure(query, image)
-        gains = self._weigh(parts, weigh, _says_only_when(text, ranges))
+        gains = self._weigh(parts, weigh, _says_only_when(text, ranges), image_vector is not None)
         totals = self._scale.unrelated + np.sum(list(gains.values()), axis=0)
         totals -= ASKING_PENALTY * parts.asks + SHORT_PENALTY * parts.little
         self._put_replaced_below(parts, totals, replaced)
@@ -151,12 +153,12 @@ class Recall:
         return found
 
     def _weigh(
-        self, parts: Parts, weigh: Mapping[str, float], only_when: bool
+        self, parts: Parts, weigh: Mapping[str, float], only_when: bool, by_photo: bool
     ) -> dict[str, Floats]:
         """What each channel adds to each candidate."""
         # A memory without vectors yet is neither near nor far.
         near = np.nan_to_num(parts.text - self._scale.unrelated, nan=0.0)
-        likeness = np.clip((parts.image - IMAGE_UNLIKE) / (IMAGE_ALIKE - IMAGE_UNLIKE), 0.0, 1.0)
+        likeness = self._image_scale.likeness(parts.image, by_photo)
         in_time = TIME_ALONE_WEIGHT if only_when else TIME_WEIGHT
         return {
             "text": weigh["text"] * near,

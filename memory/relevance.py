@@ -9,11 +9,16 @@ that was left out by nothing. docs/benchmarks.md gives the figures, the other th
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
 WORD_WEIGHT = 0.4
 """Of BM25 as a share of the most it could be for the query, beside a cosine."""
 
 IMAGE_WEIGHT = 0.4
-"""Of an image's likeness, mapped to 0..1 by `IMAGE_UNLIKE` and `IMAGE_ALIKE`."""
+"""Of how well a photo fits, mapped to 0..1 by an `ImageScale`."""
 
 PERSON_WEIGHT = 0.06
 """Of being said by whom the question names, or by the user when it is about themselves."""
@@ -44,8 +49,6 @@ SHORT_PENALTY, SHORT_TURN = 0.05, 60.0
 OWN_SPEAKERS = frozenset({"user", "me"})
 """Speakers that are the user."""
 
-IMAGE_UNLIKE, IMAGE_ALIKE = 0.3, 0.9
-
 REPLACED_PENALTY = 0.05
 """A fact that no longer holds ranks below; it always ranks below the one that took its place."""
 
@@ -71,6 +74,31 @@ SCALES: Mapping[str, Scale] = {
 }
 OTHER_SCALE = Scale(unrelated=0.0, certain=1.0, cut=0.1)
 """For a space nobody measured: only what shares next to nothing with the query is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageScale:
+    """Products of a query and a photo's row that mean (nothing in common, the very thing).
+
+    `words` for a query in words, `photo` for a query by another photo.
+    """
+
+    words: tuple[float, float]
+    photo: tuple[float, float]
+
+    def likeness(self, products: Floats, by_photo: bool) -> Floats:
+        """How well photos fit the query, 0..1."""
+        unlike, alike = self.photo if by_photo else self.words
+        return np.clip((products - unlike) / (alike - unlike), 0.0, 1.0)
+
+
+IMAGE_SCALES: Mapping[str, ImageScale] = {}
+OTHER_IMAGE_SCALE = ImageScale(words=(0.3, 0.9), photo=(0.3, 0.9))
+
+
+def image_scale_of(space: str) -> ImageScale:
+    """The measured scale of a space of photos, or a guess."""
+    return IMAGE_SCALES.get(space, OTHER_IMAGE_SCALE)
 
 
 def scale_of(space: str) -> Scale:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from memory.passages import index_memory
-from memory.records import Concept, Memory, Source
+from memory.records import Concept, Memory, Source, Vector
 from memory.store import Store
 from memory.store.photo_tasks import PhotoTask
 from tools.concept_names import NamedThing
@@ -16,6 +16,7 @@ from tools.ports import (
     DecodedPhoto,
     ImageEncoder,
     PhotoDecoder,
+    PhotoFinder,
     PlaceFinder,
     Sight,
     TextEncoder,
@@ -27,7 +28,8 @@ from tools.regions import find_views
 class Perceiver:
     """Turns photo files into perceptions and perceptions into memories.
 
-    `places` is None unless the user allows place names.
+    `places` is None unless the user allows place names; `finder` is how photos are found by words,
+    where the models can.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Perceiver:
         text: TextEncoder,
         places: PlaceFinder | None = None,
         looks: Looks | None = None,
+        finder: PhotoFinder | None = None,
     ) -> None:
         self._store = store
         self._decoder = decoder
@@ -46,7 +49,8 @@ class Perceiver:
         self._reader = reader
         self._text = text
         self._places = places
-        self._keeper = PhotoKeeper(store, eyes, text, looks, self._name_place)
+        self._finder = finder
+        self._keeper = PhotoKeeper(store, eyes, text, looks, self._name_place, finder)
 
     @property
     def space(self) -> str:
@@ -90,6 +94,14 @@ class Perceiver:
         file seen before is the memory it already is, with one more source.
         """
         return self._keeper.store(Arrival(perception, source, source_id, batch, caption))
+
+    def ask_for_alike(self, sight: Sight) -> Vector | None:
+        """A query of recall for photos that mean the same; None where photos cannot be searched."""
+        finder = self._finder
+        if finder is None or sight.meaning is None:
+            return None
+        fits = self._eyes.meaning_space == finder.meaning_space
+        return finder.ask_photo(sight.meaning) if fits else None
 
     @property
     def keeper(self) -> PhotoKeeper:

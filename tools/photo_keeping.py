@@ -23,8 +23,9 @@ from memory.store import Store
 from memory.store.photo_tasks import PhotoTask
 from memory.store.photos import text_of_new_photo
 from tools.concepts import Found
+from tools.photo_rows import row_of
 from tools.photos.look import Looks, link_lookalikes, measure_look, read_hash
-from tools.ports import DecodedPhoto, ImageEncoder, Sight, TextEncoder
+from tools.ports import DecodedPhoto, ImageEncoder, PhotoFinder, Sight, TextEncoder
 
 _EVER = (1 << 62) - 1
 TextWindows = Sequence[tuple[int, int, str, Vector]]
@@ -79,12 +80,14 @@ class PhotoKeeper:
         text: TextEncoder,
         looks: Looks | None,
         name_place: Callable[[DecodedPhoto], str],
+        finder: PhotoFinder | None = None,
     ) -> None:
         self._store = store
         self._eyes = eyes
         self._text = text
         self._looks = Looks(store, eyes.space) if looks is None else looks
         self._name_place = name_place
+        self._finder = finder
 
     def store(self, arrival: Arrival) -> Memory:
         """Remember one photo in one transaction; a known file gets one more source."""
@@ -117,9 +120,7 @@ class PhotoKeeper:
         """Write a photo that is not known yet, within the caller's transaction if there is one."""
         store, seen = self._store, ready.arrival.perception
         sight = seen.sight
-        vectors = [(self._eyes.space, sight.features)]
-        if sight.meaning is not None and self._eyes.meaning_space is not None:
-            vectors.append((self._eyes.meaning_space, sight.meaning))
+        vectors = [(self._eyes.space, sight.features), *row_of(self._finder, self._eyes, sight)]
         with store.transaction():
             memory = store.add_photo(ready.new, vectors, ready.windows)
             look = seen.decoded.look

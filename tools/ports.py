@@ -188,8 +188,35 @@ class ImageEncoder(Protocol):
         """See each image (JPEG or WebP bytes, already decoded once and so safe)."""
         ...
 
-    def encode_words(self, texts: Sequence[str]) -> Vector | None:
-        """Text vectors in the image space, or None when the model has no text tower."""
+
+@runtime_checkable
+class PhotoFinder(Protocol):
+    """How photos are found by words, or by another photo, without looking at them again.
+
+    The inner product of a query and a photo's row says how well they fit, on a scale that
+    `memory.relevance.image_scale_of` knows by the name of the space.
+    """
+
+    @property
+    def space(self) -> str:
+        """Name of the space of the stored rows."""
+        ...
+
+    @property
+    def meaning_space(self) -> str:
+        """Name of the space of the meanings it takes."""
+        ...
+
+    def rows_of(self, meanings: Vector) -> Vector:
+        """Unit rows to store for photos, from what they mean. Shape (len(meanings), width)."""
+        ...
+
+    def ask_words(self, texts: Sequence[str]) -> Vector:
+        """Queries for words. Shape (len(texts), width)."""
+        ...
+
+    def ask_photo(self, meaning: Vector) -> Vector:
+        """The query for photos that mean the same as one. Shape (width,)."""
         ...
 
 

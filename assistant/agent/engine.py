@@ -94,6 +94,7 @@ class Engine:
             self._turn_graph()
             opening = self._book.opening()
         self._services.models.warm_language(opening)
+        self._services.renew_photo_rows()
 
     def close(self) -> None:
         """Let waiting turns go and take no more."""

@@ -106,7 +106,11 @@ class TurnNodes:
                 wider.strip(),
                 limit=LOOKED_AT,
                 weights=weights,
-                image_vector=photos[0].perception.sight.features if photos else None,
+                image_vector=(
+                    self._services.perceiver.ask_for_alike(photos[0].perception.sight)
+                    if photos
+                    else None
+                ),
                 now=command.now,
             )
         elapsed = (time.perf_counter() - started) * 1000

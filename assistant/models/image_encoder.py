@@ -14,7 +14,7 @@ import numpy as np
 from assistant.models.batches import Batches, choose_device
 from assistant.models.errors import ModelDamaged
 from assistant.models.shared_space import SHARED_SPACE, Seen, load_shared_space
-from memory.records import Label, Vector
+from memory.records import Label
 from tools.colours import paint_places
 from tools.ports import Sight
 from tools.regions import Scene
@@ -84,10 +84,6 @@ class LiteImageEncoder:
         """See each image: features, labels and meaning of all of it, and of its places."""
         return self._batches.run(jpegs, self._look_at)
 
-    def encode_words(self, texts: Sequence[str]) -> Vector | None:
-        """None: this model has no text tower."""
-        return None
-
     def _look_at(self, jpegs: Sequence[bytes]) -> list[Sight]:
         torch = self._torch
         images = [_scale_whole(_open(jpeg)) for jpeg in jpegs]
@@ -105,6 +101,12 @@ class LiteImageEncoder:
             features = Scene(places, colours).describe()
             sights.append(Sight(features, labels, meanings[row], places, colours))
         return sights
+
+    def see_whole(self, images: Sequence[Any]) -> list[Seen]:
+        """What is seen of whole PIL images, before it becomes a meaning: for training."""
+        with self._torch.inference_mode():
+            maps = self._see_places([_scale_whole(image) for image in images])
+            return [self._describe(one) for one in maps]
 
     def _see_places(self, images: Sequence[Any]) -> list[Any]:
         """The feature map of each image, (1280, rows, columns); images of one shape go together."""

@@ -16,7 +16,7 @@ from assistant.models.gguf_header import check_projector, read_header
 from assistant.models.hardware import Hardware, measure_hardware
 from memory.errors import LocketError
 from tools.answerability_probe import probe_layers
-from tools.ports import ChatMessage, ImageEncoder, TextEncoder, TextReader
+from tools.ports import ChatMessage, ImageEncoder, PhotoFinder, TextEncoder, TextReader
 
 if TYPE_CHECKING:
     from assistant.models.chat import LlamaModel
@@ -56,7 +56,9 @@ class ModelSet:
         self._choice = dict(read_choice().use if choice is None else choice)
         self._catalog = catalog or read_known_models()
         self._hardware = hardware or measure_hardware()
-        self._slots = {role: _Slot() for role in ("language", "text", "image", "reader")}
+        self._slots = {
+            role: _Slot() for role in ("language", "text", "image", "photo finder", "reader")
+        }
 
     def language(self) -> "LlamaModel":
         """The chat model. Raises `ModelMissing`."""
@@ -73,6 +75,26 @@ class ModelSet:
     def eyes(self) -> ImageEncoder:
         """The image encoder. Raises `ModelMissing`. The first call loads torch (seconds)."""
         return self._slots["image"].get(self._load_eyes)
+
+    def photo_finder(self) -> PhotoFinder | None:
+        """How photos are found by words. Loads nothing: in the embedded tier words need no eyes.
+
+        None while a pretrained pair, whose words need torch, is not loaded, and where the text
+        model is another than the one our space was trained with.
+        """
+        from assistant.models.photo_finder import EmbeddedPhotoFinder
+        from assistant.models.shared_space import WORDS_SPACE, load_shared_space
+
+        try:
+            if self.chosen("image").architecture:
+                eyes = self._slots["image"].value
+                return eyes if isinstance(eyes, PhotoFinder) else None
+            if self.chosen("text").name != WORDS_SPACE:
+                return None
+        except ModelMissing:
+            return None
+        make = self._slots["photo finder"]
+        return make.get(lambda: EmbeddedPhotoFinder(load_shared_space(), self.text))
 
     def reader(self) -> TextReader:
         """The text reader."""

@@ -81,10 +81,18 @@ class OpenClipEncoder:
         """See each image: its unit vector and the ten most probable words, zero-shot."""
         return self._batches.run(jpegs, self._look_at)
 
-    def encode_words(self, texts: Sequence[str]) -> Vector | None:
+    def rows_of(self, meanings: Vector) -> Vector:
+        """The meanings as they are."""
+        return meanings
+
+    def ask_words(self, texts: Sequence[str]) -> Vector:
         """Text vectors in the image space. Shape (len(texts), width of the space)."""
         with self._lock:
             return np.asarray(self._encode(texts).float().cpu().numpy(), np.float32)
+
+    def ask_photo(self, meaning: Vector) -> Vector:
+        """The meaning as it is."""
+        return meaning
 
     def _look_at(self, jpegs: Sequence[bytes]) -> list[Sight]:
         from PIL import Image

@@ -5,6 +5,7 @@ bge-small vectors (a matrix), so that searching photos by words loads no torch. 
 own, trained on captioned photos: docs/eyes-card.md tells with which data, how and how well.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -19,6 +20,8 @@ SHARED_SPACE: Final = "locket-embedded-1"
 
 WORDS_SPACE: Final = "bge-small-en-v1.5-int8"
 """The text space whose passage vectors the space takes."""
+
+_NEAREST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Seen:
 
 
 class SharedSpace:
-    """The projections of photos and of words. Holds about 8 MB; `load_shared_space` makes it."""
+    """The projections of photos and of words. Holds 30 MB; `load_shared_space` makes it."""
 
     def __init__(self, weights: dict[str, Vector]) -> None:
         self._weights = weights
@@ -45,10 +48,10 @@ class SharedSpace:
         """Length of each vector."""
         return int(self._weights["words"].shape[0])
 
-    def place_photos(self, seen: list[Seen]) -> Vector:
+    def place_photos(self, seen: Sequence[Seen]) -> Vector:
         """Unit vectors of photos. Shape (len(seen), dimension)."""
         w = self._weights
-        inputs = self._join(seen)
+        inputs = join_inputs(seen, w["labels"])
         hidden = _gelu(inputs @ w["hidden"].T + w["hidden.bias"])
         straight = inputs @ w["straight"].T + w["straight.bias"]
         return _unit(straight + hidden @ w["out"].T + w["out.bias"])
@@ -57,22 +60,32 @@ class SharedSpace:
         """Unit vectors of texts from their passage vectors in `WORDS_SPACE`, (n, 384) both."""
         return _unit(np.asarray(vectors, np.float32) @ self._weights["words"].T)
 
-    def _join(self, seen: list[Seen]) -> Vector:
-        pooled = np.stack([one.pooled for one in seen])
-        usual = np.stack([one.usual for one in seen])
-        peak = np.stack([one.peak for one in seen])
-        labels = self._weights["labels"]
-        return np.concatenate(
-            [
-                20 * _unit(np.sqrt(pooled.clip(0))),
-                15 * _unit(usual - usual.mean(1, keepdims=True)),
-                15 * _unit(peak),
-                8 * _unit(_softmax(usual) @ labels),
-                8 * _unit(_softmax(peak) @ labels),
-            ],
-            axis=1,
-            dtype=np.float32,
-        )
+    def commonness(self, photos: Vector) -> Vector:
+        """Mean cosine of each photo to its ten nearest training captions. Shape (len(photos),)."""
+        cosines = np.asarray(photos, np.float32) @ self._weights["captions"].T
+        nearest = np.partition(cosines, -_NEAREST, axis=1)[:, -_NEAREST:]
+        return np.asarray(nearest.mean(1), dtype=np.float32)
+
+
+def join_inputs(seen: Sequence[Seen], labels: Vector) -> Vector:
+    """What the photos' network takes; `labels` (1000, 384) are the label words' vectors.
+
+    Shape (len(seen), 1280 + 2 * 1000 + 2 * 384).
+    """
+    pooled = np.stack([one.pooled for one in seen])
+    usual = np.stack([one.usual for one in seen])
+    peak = np.stack([one.peak for one in seen])
+    return np.concatenate(
+        [
+            20 * _unit(np.sqrt(pooled.clip(0))),
+            15 * _unit(usual - usual.mean(1, keepdims=True)),
+            15 * _unit(peak),
+            8 * _unit(_softmax(usual) @ labels),
+            8 * _unit(_softmax(peak) @ labels),
+        ],
+        axis=1,
+        dtype=np.float32,
+    )
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,15 @@ from typing import Any
 import numpy as np
 
 from memory.records import Label, Vector
-from tools.ports import CancelToken, ChatMessage, ImageEncoder, LanguageModel, Sight, Usage
+from tools.ports import (
+    CancelToken,
+    ChatMessage,
+    ImageEncoder,
+    LanguageModel,
+    PhotoFinder,
+    Sight,
+    Usage,
+)
 from tools.ports import TextEncoder as TextEncoderPort
 from tools.ports import TextReader as TextReaderPort
 
@@ -78,9 +86,24 @@ class FakeEyes:
             sights.append(Sight(_unit(pixels)[0], labels, meaning, places))
         return sights
 
-    def encode_words(self, texts: Sequence[str]) -> Vector | None:
-        """No text tower."""
-        return None
+
+class FakePhotoFinder:
+    """Finds photos by the words of their labels; rows are meanings."""
+
+    space = "fake-rows"
+    meaning_space = "fake-meaning"
+
+    def rows_of(self, meanings: Vector) -> Vector:
+        """The meanings as they are."""
+        return meanings
+
+    def ask_words(self, texts: Sequence[str]) -> Vector:
+        """The hashed bag of words."""
+        return FakeTextEncoder().encode_passages(texts)
+
+    def ask_photo(self, meaning: Vector) -> Vector:
+        """The meaning as it is."""
+        return meaning
 
 
 class FakeReader:
@@ -217,6 +240,10 @@ class FakeModels:
     def eyes(self) -> ImageEncoder:
         """The colour seer."""
         return self._eyes
+
+    def photo_finder(self) -> PhotoFinder | None:
+        """Search by label words."""
+        return FakePhotoFinder()
 
     def reader(self) -> TextReaderPort:
         """The fixed reader."""

@@ -106,7 +106,6 @@ def test_the_eyes_name_a_cat_and_a_cup_and_tell_them_apart() -> None:
     assert cat.features @ coffee.features < 0.5
     assert cat.features.shape == (1280,)
     assert len({label.name for label in cat.labels}) == len(cat.labels)
-    assert eyes.encode_words(["cat"]) is None
 
 
 def test_printed_words_are_read_and_a_photo_without_words_reads_empty() -> None:

@@ -12,8 +12,7 @@ from tests.models.conftest import TINY_CLIP, make_jpeg
 
 def test_images_and_words_share_one_unit_space(tiny_clip: OpenClipEncoder) -> None:
     red, blue = tiny_clip.look([make_jpeg("red"), make_jpeg("blue")])
-    words = tiny_clip.encode_words(["a cat", "a dog", "a cup"])
-    assert words is not None
+    words = tiny_clip.ask_words(["a cat", "a dog", "a cup"])
     assert words.shape == (3, 16)
     assert red.features.shape == (16,)
     assert red.features.dtype == words.dtype == np.float32
