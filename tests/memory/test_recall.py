@@ -316,3 +316,18 @@ def test_what_was_told_soon_after_a_day_is_lifted_too(store: Store, recall: Reca
     found = recall.search("dog walk on 11 November 2026", now=NOW, apply_cut=False)
     assert found[0].memory.text == "dog walk by the lake"
     assert "time" not in found[1].channels
+
+
+def test_a_photo_counts_by_the_scale_of_its_space_and_of_what_asks(store: Store) -> None:
+    space = "locket-embedded-1-rows"
+    store.add_photo(photo("a.jpg", b"1" * 32), [(space, unit(1, 0))])
+    for product, found in ((0.3, 1), (0.12, 0)):
+        query = np.array([product, 0.0], dtype=np.float32)
+        asks = np.array([query])
+
+        def ask_words(texts: Sequence[str], asks: Vector = asks) -> Vector:
+            return asks
+
+        recall = Recall(store, encode, SPACE, image_query=ask_words, image_space=space)
+        assert len(recall.search("zzz")) == found
+        assert recall.search("", image_vector=query) == [], "a photo must be nearer than words"
