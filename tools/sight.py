@@ -8,6 +8,7 @@ noted of the photo: neutral caption, labels, text.
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from tools.answer import Answer, tidy, with_citations
 from tools.caption import CaptionFacts, find_faults, list_facts
@@ -40,6 +41,21 @@ class Looked:
 
     text: str
     message: ChatMessage
+
+
+@runtime_checkable
+class MayBeBlind(Protocol):
+    """A language model that has eyes by its files, and can say why they do not work."""
+
+    @property
+    def sight_problem(self) -> str:
+        """Why it cannot see although it should; empty when all is well."""
+        ...
+
+
+def should_see(language: LanguageModel) -> bool:
+    """Whether the model was chosen to see photos and cannot."""
+    return isinstance(language, MayBeBlind) and bool(language.sight_problem)
 
 
 def points_at_photo(text: str) -> bool:

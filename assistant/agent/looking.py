@@ -18,7 +18,13 @@ from tools.facts.answering import answer_from_facts
 from tools.ports import CancelToken, ChatMessage, LanguageModel, SightFailed
 from tools.quoting import Quoted, quote_each
 from tools.route import is_question
-from tools.sight import NOT_SEEN, check_sight_answer, points_at_photo, word_sight_question
+from tools.sight import (
+    NOT_SEEN,
+    check_sight_answer,
+    points_at_photo,
+    should_see,
+    word_sight_question,
+)
 
 
 def asks_about_last_photo(thread: Thread, question: str) -> bool:
@@ -53,6 +59,8 @@ def answer_turn(
     """
     question, photos, now = state["command"].text, state["photos"], state["said_at"]
     seen, remark = quote_photos(photos, now), ""
+    if seen and should_see(language):
+        remark = NOT_SEEN
     follows = not photos and language.can_see and asks_about_last_photo(thread, question)
     if follows and answer_from_facts(store, question, now) is None:
         seen = quote_last_photo(store, thread, now)

@@ -15,7 +15,7 @@ from tools.caption import CaptionFacts, write_caption
 from tools.photos.paths import read_photo
 from tools.ports import CancelToken, ChatMessage, LanguageModel, SightFailed
 from tools.quoting import Quoted, quote_memory
-from tools.sight import NOT_SEEN, Looked, write_sight_caption
+from tools.sight import NOT_SEEN, Looked, should_see, write_sight_caption
 
 if TYPE_CHECKING:
     from tools.perceive import Perceiver, Perception
@@ -133,7 +133,7 @@ def _look(
 ) -> tuple[Looked | None, str]:
     """A caption by looking, and a remark where that failed."""
     if not language.can_see:
-        return None, ""
+        return None, NOT_SEEN if should_see(language) else ""
     try:
         return write_sight_caption(language, before, facts, pixels, cancel), ""
     except SightFailed:

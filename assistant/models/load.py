@@ -175,6 +175,10 @@ class ModelSet:
         projector = language.part("projector")
         if projector is None:
             return [*lines, (name, "ok", words, "")]
+        loaded = self._slots["language"].value
+        problem = str(getattr(loaded, "sight_problem", ""))
+        if problem:
+            return [*lines, (name, "problem", f"{words}; {problem}", "locket models use NAME")]
         try:
             check_projector(self._files.verified(projector))
         except ModelError as error:

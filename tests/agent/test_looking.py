@@ -147,6 +147,20 @@ async def test_what_was_noted_answers_when_the_model_cannot_look(
     assert NOT_SEEN not in follow_up.answer
 
 
+async def test_a_model_whose_eyes_did_not_open_says_so(talk_with: Start, tmp_path: Path) -> None:
+    class Blind(FakeLanguage):
+        sight_problem = "The projector is damaged."
+
+    talk = talk_with(Blind(lambda messages, schema: "The sign says OPEN."))
+    talk.services.models.reader().text = "OPEN"  # type: ignore[attr-defined]
+
+    asked = await talk.say("what does the sign say?", draw(tmp_path / "a.png", RED))
+    captioned = await talk.say("", draw(tmp_path / "b.png", BLUE))
+
+    assert asked.answer.endswith(NOT_SEEN)
+    assert captioned.answer.endswith(NOT_SEEN)
+
+
 async def test_a_caption_by_code_comes_when_the_model_cannot_look(
     talk_with: Start, tmp_path: Path
 ) -> None:

@@ -73,6 +73,8 @@ def test_a_projector_that_went_missing_costs_the_sight_and_not_the_words(
     model = models.language()
     assert not model.can_see
     assert "cannot see" in model.sight_problem
+    loaded = {name: detail for name, _, detail, _ in models.describe()}
+    assert "cannot see" in loaded["photos are shown to"]
     assert list(model.stream([ChatMessage("user", "hi")], max_tokens=2))
     models.close()
 
