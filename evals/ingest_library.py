@@ -21,6 +21,8 @@ SOURCES = (
     ("pairs_coco/images", "*.jpg"),
 )
 COPIES, BROKEN = 0.01, 0.01
+MOST_REAL = 0.85
+"""Share of the files that are real photos; the others are made of them, in all formats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,10 @@ def build_library(folder: Path, count: int, seed: int = 1) -> Library:
 def _make_files(
     photos: list[Path], wanted: int, draw: random.Random
 ) -> Iterator[tuple[bytes, str]]:
-    for path in photos[:wanted]:
+    real = photos[: int(wanted * MOST_REAL)]
+    for path in real:
         yield path.read_bytes(), ".jpg"
-    for number in range(max(0, wanted - len(photos))):
+    for number in range(wanted - len(real)):
         with Image.open(photos[number % len(photos)]) as opened:
             yield make_variant(opened.convert("RGB"), draw, number)
 

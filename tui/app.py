@@ -14,7 +14,7 @@ from textual.command import Provider
 from textual.screen import Screen
 
 from assistant.client import WorkerClient, WorkerGone
-from assistant.protocol.commands import Lock
+from assistant.protocol.commands import IngestControl, Lock
 from assistant.protocol.results import Result, Status
 from memory.errors import LocketError
 from tui.commands import Scope, bindings_for
@@ -37,6 +37,10 @@ _NEEDS_OPEN_VAULT = {
     "show_privacy",
     "show_conversations",
     "show_concepts",
+    "show_ingest",
+    "pause_ingest",
+    "resume_ingest",
+    "cancel_ingest",
     "lock",
 }
 
@@ -185,6 +189,35 @@ class LocketApp(App[int]):
         from tui.screens.concepts import ConceptsScreen
 
         self._show_above(ConceptsScreen, lambda: ConceptsScreen(self._line))
+
+    def action_show_ingest(self) -> None:
+        """Open the folders of photos."""
+        from tui.screens.ingest import IngestScreen
+
+        self._show_above(IngestScreen, lambda: IngestScreen(self._line))
+
+    def action_pause_ingest(self) -> None:
+        """Pause everything that is brought in."""
+        self._control_ingest("pause", "Paused; what is stored stays.")
+
+    def action_resume_ingest(self) -> None:
+        """Go on where it was."""
+        self._control_ingest("resume", "Going on.")
+
+    def action_cancel_ingest(self) -> None:
+        """Stop everything that is brought in."""
+        self._control_ingest("cancel", "Stopped; what is stored stays.")
+
+    @work(group="ingest-control")
+    async def _control_ingest(self, action: str, done: str) -> None:
+        try:
+            await self._line.run(IngestControl(id=self._line.next_id(), action=action), Result)
+        except WorkerGone:
+            self.post_message(WorkerLost())
+        except LocketError as error:
+            self._say(str(error))
+        else:
+            self.notify(done, markup=False)
 
     def action_show_models(self) -> None:
         """Open the models notice."""

@@ -23,6 +23,7 @@ class Scope(StrEnum):
     CONCEPTS = "In the named things"
     CONCEPT_PHOTOS = "In the photos of a named thing"
     PROFILE = "In the profile"
+    INGEST = "In the folders of photos"
     BACK = "On any other screen"
 
 
@@ -82,6 +83,22 @@ COMMANDS: tuple[UserCommand, ...] = (
     UserCommand(
         "wipe", "Wipe everything", "", "Destroy this vault for good; asks for its name.",
         "show_wipe", Scope.APP,
+    ),
+    UserCommand(
+        "ingest", "Folders of photos", "", "Bring a folder in, and see how far each is.",
+        "show_ingest", Scope.APP,
+    ),
+    UserCommand(
+        "ingest_pause", "Pause bringing photos in", "", "What is stored stays.",
+        "pause_ingest", Scope.APP,
+    ),
+    UserCommand(
+        "ingest_resume", "Go on bringing photos in", "", "Goes on where it was.",
+        "resume_ingest", Scope.APP,
+    ),
+    UserCommand(
+        "ingest_cancel", "Stop bringing photos in", "", "For good; what is stored stays.",
+        "cancel_ingest", Scope.APP,
     ),
     UserCommand(
         "quit", "Quit", "ctrl+q", "Close Locket and its worker.",
@@ -225,6 +242,18 @@ COMMANDS: tuple[UserCommand, ...] = (
     UserCommand(
         "profile_forget", "Forget", "x", "Forget it, or reject a suggestion, for good; asks first.",
         "forget", Scope.PROFILE, True, False,
+    ),
+    UserCommand(
+        "job_pause", "Pause", "ctrl+s", "Pause the one that is chosen.",
+        "control('pause')", Scope.INGEST, True, False,
+    ),
+    UserCommand(
+        "job_resume", "Go on", "ctrl+o", "Go on with the one that is chosen.",
+        "control('resume')", Scope.INGEST, True, False,
+    ),
+    UserCommand(
+        "job_cancel", "Stop", "ctrl+x", "Stop it for good; what is stored stays.",
+        "control('cancel')", Scope.INGEST, True, False,
     ),
     UserCommand(
         "back", "Back", "escape", "Go back to the chat.", "back", Scope.BACK, True, False,

@@ -146,6 +146,11 @@ class IngestDesk:
                 continue
             except VaultLocked:
                 return
+            except LocketError:
+                # A model is missing, say: whoever asks for it next is told, and wakes this again.
+                with self._changed:
+                    self._is_held = True
+                did = False
             except Exception as error:  # noqa: BLE001 - the thread's edge: it must live on
                 log_internal_error(error)
                 did = False

@@ -75,7 +75,10 @@ class OpenVault:
         What is missing is said when it is asked for.
         """
         with contextlib.suppress(LocketError):
-            self.services().engine.warm()
+            services = self.services()
+            # Libraries wait meanwhile: both would only take longer side by side.
+            with services.foreground.turn():
+                services.engine.warm()
 
     def let_go(self) -> None:
         """Stop running turns and libraries, and end the decoding children; the vault stays open."""

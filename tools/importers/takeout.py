@@ -17,7 +17,7 @@ from tools.importers.archive import Archive
 from tools.importers.errors import NotThisFormat
 from tools.importers.photo_export import is_photo_name, make_entry, refuse_rest
 from tools.importers.records import MemoryRecord, SkippedRow
-from tools.ingest.entries import Entry, Told
+from tools.ingest.entries import FILM_SUFFIXES, Entry, Told
 
 _NUMBERED = re.compile(r"^(?P<stem>.+)(?P<number>\(\d+\))(?P<suffix>\.[^.]+)$")
 _SIDECAR = re.compile(r"^(?P<name>.+?)(?:\.s[upplementa\-dt]*)?(?P<number>\(\d+\))?\.json$", re.I)
@@ -52,9 +52,9 @@ def list_takeout(archive: Archive) -> list[Entry]:
         original = known.get(_EDITED.sub("", name).casefold())
         edit_of = original if original != name else None
         entries.append(make_entry(archive, name, partial(_tell, archive, sidecar), edit_of))
-    films = [name for name in names if name not in used and not is_photo_name(name)]
-    sidecars_of_films = {found for film in films if (found := _find_sidecar(film, sidecars))}
-    rest = [name for name in films if name not in sidecars_of_films]
+    films = [name for name in names if PurePosixPath(name).suffix.casefold() in FILM_SUFFIXES]
+    used.update(found for film in films if (found := _find_sidecar(film, sidecars)))
+    rest = [name for name in names if name not in used and not is_photo_name(name)]
     entries += refuse_rest(archive, rest, photos, "not a photo; Takeout imports photos only")
     return entries
 

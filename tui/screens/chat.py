@@ -21,6 +21,7 @@ from memory.errors import LocketError
 from tui.chat_turn import ChatTurn
 from tui.commands import Scope, bindings_for
 from tui.connection import WorkerLine
+from tui.ingest_watch import watch_ingest
 from tui.previews import Previews, find_dropped_photos
 from tui.screens.edit import EditScreen
 from tui.screens.linked import LinkedScreen, Refused, WorkerLost
@@ -71,6 +72,7 @@ class ChatScreen(LinkedScreen[None]):
         self.query_one(Prompt).focus()
         if self._status is None:
             self._fetch_status()
+        self._watch_ingest()
 
     async def on_unmount(self) -> None:
         """End the preview process."""
@@ -80,6 +82,15 @@ class ChatScreen(LinkedScreen[None]):
         """Take newer figures, for example after unlocking again."""
         self._status = status
         self.query_one(StatusLine).show_status(status)
+
+    @work(group="ingest", exclusive=True)
+    async def _watch_ingest(self) -> None:
+        # The chat may be left while the last event is on its way.
+        def show(text: str) -> None:
+            for status_line in self.query(StatusLine):
+                status_line.show_ingest(text)
+
+        await watch_ingest(self, show, self.renew_status)
 
     @work
     async def _fetch_status(self) -> None:

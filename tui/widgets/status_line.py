@@ -15,6 +15,7 @@ class StatusLine(Static):
         self._status: Status | None = None
         self._speed = 0.0
         self._activity = ""
+        self._ingest = ""
 
     def show_status(self, status: Status | None) -> None:
         """Renew the figures."""
@@ -31,11 +32,19 @@ class StatusLine(Static):
         self._activity = text
         self._draw()
 
+    def show_ingest(self, text: str) -> None:
+        """Say how far a folder of photos is; empty for nothing."""
+        if text != self._ingest:
+            self._ingest = text
+            self._draw()
+
     def _draw(self) -> None:
         parts: list[Content] = []
         status = self._status
         if self._activity:
             parts.append(plain_line(self._activity, 40, "$primary"))
+        if self._ingest:
+            parts.append(plain_line(self._ingest, 40, "$secondary"))
         if status is not None:
             parts.append(plain_line(status.vault_name, 24, "bold"))
             if status.model:
