@@ -99,8 +99,10 @@ class LocketApp(App[int]):
         chat = self._chat()
         if chat is None:
             self.push_screen(ChatScreen(self._line, status))
-        elif status is not None:
-            chat.renew_status(status)
+        else:
+            chat.watch_ingest()
+            if status is not None:
+                chat.renew_status(status)
 
     @work(group="lock", exclusive=True)
     async def action_lock(self) -> None:

@@ -11,7 +11,7 @@ from tui.plain import plain
 from tui.screens.linked import LinkedScreen, Refused
 
 
-async def watch_ingest(
+async def follow_ingest(
     screen: LinkedScreen[Any],
     show: Callable[[str], None],
     renew_status: Callable[[Status], None],

@@ -21,7 +21,7 @@ from memory.errors import LocketError
 from tui.chat_turn import ChatTurn
 from tui.commands import Scope, bindings_for
 from tui.connection import WorkerLine
-from tui.ingest_watch import watch_ingest
+from tui.ingest_watch import follow_ingest
 from tui.previews import Previews, find_dropped_photos
 from tui.screens.edit import EditScreen
 from tui.screens.linked import LinkedScreen, Refused, WorkerLost
@@ -72,7 +72,7 @@ class ChatScreen(LinkedScreen[None]):
         self.query_one(Prompt).focus()
         if self._status is None:
             self._fetch_status()
-        self._watch_ingest()
+        self.watch_ingest()
 
     async def on_unmount(self) -> None:
         """End the preview process."""
@@ -84,13 +84,15 @@ class ChatScreen(LinkedScreen[None]):
         self.query_one(StatusLine).show_status(status)
 
     @work(group="ingest", exclusive=True)
-    async def _watch_ingest(self) -> None:
+    async def watch_ingest(self) -> None:
+        """Follow folders of photos; called anew when another worker opened the vault."""
+
         # The chat may be left while the last event is on its way.
         def show(text: str) -> None:
             for status_line in self.query(StatusLine):
                 status_line.show_ingest(text)
 
-        await watch_ingest(self, show, self.renew_status)
+        await follow_ingest(self, show, self.renew_status)
 
     @work
     async def _fetch_status(self) -> None:

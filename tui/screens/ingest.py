@@ -41,6 +41,8 @@ class IngestScreen(LinkedScreen[None]):
 
     @work(exclusive=True, group="list")
     async def _load(self) -> None:
+        if not self.is_current:
+            return  # another screen stands above, to unlock perhaps
         result = await self.ask_worker(IngestList(id=self.next_id()), IngestResult)
         if result is not None:
             self._show(result)
@@ -117,6 +119,7 @@ def tell_row(row: IngestRow) -> Content:
     speed = f", {row.per_second:.1f} a second" if row.per_second else ""
     line = Content.assemble(
         plain_line(row.name, 28, "bold"),
-        plain_line(f"  {row.state}  {row.done:,} of {row.total:,}{speed}  ({counts})"),
+        Content("  "),
+        plain_line(f"{row.state}, {row.done:,} of {row.total:,}{speed} ({counts})"),
     )
     return Content.assemble(line, "\n", plain_line(row.reason, 160)) if row.reason else line
