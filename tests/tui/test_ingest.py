@@ -70,7 +70,7 @@ async def test_a_folder_is_brought_in_shown_and_paused(tmp_path: Path) -> None:
         (paused,) = connection.sent(do.IngestControl)
         assert isinstance(paused, do.IngestControl)
         assert (paused.action, paused.job) == ("pause", "j1")
-        await pilot.press("shift+tab", "enter")
+        await pilot.press("shift+tab", "shift+tab", "enter")
         await wait_until(pilot, lambda: shows(app, "odd.jpg: This photo's file is damaged."))
 
 
