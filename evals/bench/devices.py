@@ -29,10 +29,10 @@ _ANSWER_TOKENS = 24
 
 def main() -> None:
     """Print the table and what each device is."""
-    hardware = measure_hardware()
+    hardware, load = measure_hardware(), os.getloadavg()[0]
     rows = [("photos seen a second", *_both(hardware, measure_photos))]
     rows += _language_rows(hardware)
-    print(f"Load before: {os.getloadavg()[0]:.1f}; cores: {hardware.cores}\n")
+    print(f"Load before: {load:.1f}; cores: {hardware.cores}\n")
     print("| work | processor | GPU | ratio |\n|---|---|---|---|")
     for name, slow, fast in rows:
         ratio = f"{fast / slow:.1f}" if slow and fast else ""
