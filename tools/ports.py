@@ -220,6 +220,25 @@ class PhotoFinder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class NeutralCaption:
+    """What a photo shows in one phrase: lower case, no full stop, no names.
+
+    `confidence` from 0 to 1: how far it agrees with what people say of like photos.
+    """
+
+    text: str
+    confidence: float
+
+
+class Captioner(Protocol):
+    """Words what a photo shows."""
+
+    def caption(self, sight: Sight) -> NeutralCaption | None:
+        """A caption of a photo seen; None where what was seen does not allow one."""
+        ...
+
+
 class TextReader(Protocol):
     """Optical character recognition."""
 

@@ -1,0 +1,172 @@
+"""Neutral captions without a vision-language model: drafts by a small decoder, weighed by code.
+
+Drafts come from beam search and from the captions of like photos; the one that agrees best with
+what is said of like photos, at a fair chance and naming nothing unheard of there, is taken. The
+weights are ours: docs/caption-card.md tells with which data, how and how well.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Final
+
+import numpy as np
+
+from assistant.models.caption_consensus import Consensus
+from assistant.models.caption_network import CaptionNetwork
+from assistant.models.caption_support import CaptionSupport, Neighbours
+from assistant.models.shared_space import SHARED_SPACE, load_shared_space
+from memory.records import Vector
+from tools.caption_objects import list_objects
+from tools.ports import NeutralCaption, Sight
+
+CAPTIONS: Final = "locket-captions-1"
+"""Name of the weights."""
+
+BEAMS = 5
+RETRIEVED = 10
+"""Captions of like photos that stand as drafts too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What a draft's worth is made of: agreement, its mean log-probability a word, evidence.
+
+    `evidence` weighs the share of like photos whose captions name the draft's least supported
+    object; `retrieved` is added to a draft that the decoder did not write.
+    """
+
+    agreement: float = 1.0
+    chance: float = 0.05
+    evidence: float = 0.0
+    retrieved: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A possible caption with what speaks for it, all from 0 to 1 but the log-probability."""
+
+    text: str
+    agreement: float
+    chance: float
+    evidence: float
+    written: bool
+
+    def worth(self, weighing: Weighing) -> float:
+        """One number for all of it."""
+        return (
+            weighing.agreement * self.agreement
+            + weighing.chance * self.chance
+            + weighing.evidence * self.evidence
+            + (0.0 if self.written else weighing.retrieved)
+        )
+
+
+class CaptionDecoder:
+    """Captions photos from their meaning. Thread-safe. Holds about 60 MB."""
+
+    def __init__(
+        self,
+        words: list[str],
+        network: CaptionNetwork,
+        support: CaptionSupport,
+        consensus: Consensus,
+        weighing: Weighing | None = None,
+    ) -> None:
+        self._words = words
+        self._network, self._support, self._consensus = network, support, consensus
+        self._weighing = weighing or Weighing()
+
+    def caption(self, sight: Sight) -> NeutralCaption | None:
+        """A caption in lower case without a full stop; None where the photo has no meaning."""
+        if sight.meaning is None:
+            return None
+        drafts = self.draft(sight.meaning)
+        best = max(drafts, key=lambda draft: draft.worth(self._weighing))
+        return NeutralCaption(best.text, best.agreement)
+
+    def draft(self, meaning: Vector) -> list[Draft]:
+        """All drafts with their ratings, in no order."""
+        near = self._support.find_near(meaning)
+        written = self._network.write(self._support.surround(near), BEAMS)
+        chances = {one.words: one.log_chance / (len(one.words) + 1) for one in written}
+        lowest = min(chances.values())
+        found = [self._spell_number(int(number)) for number in near.which[:RETRIEVED]]
+        drafts = [*chances, *(words for words in found if words not in chances and 3 not in words)]
+        rated = self._consensus.rate(
+            drafts,
+            [self._spell_number(int(number)) for number in near.which],
+            [float(weight) for weight in near.weights],
+        )
+        named = self._share_objects(near)
+        return [
+            Draft(
+                text=self._spell(words),
+                agreement=agreement,
+                chance=chances.get(words, lowest),
+                evidence=min((named.get(kind, 0.0) for kind in self._name(words)), default=1.0),
+                written=words in chances,
+            )
+            for words, agreement in zip(drafts, rated, strict=True)
+        ]
+
+    def _share_objects(self, near: Neighbours) -> dict[str, float]:
+        """By how much of the surroundings each kind of object is named."""
+        shares: dict[str, float] = {}
+        for number, weight in zip(near.which, near.weights, strict=True):
+            for kind in self._name(self._spell_number(int(number))):
+                shares[kind] = shares.get(kind, 0.0) + float(weight)
+        return shares
+
+    def _name(self, words: tuple[int, ...]) -> set[str]:
+        return list_objects([self._spell(words)])
+
+    def _spell_number(self, number: int) -> tuple[int, ...]:
+        return tuple(self._support.words_of(number).tolist())
+
+    def _spell(self, words: tuple[int, ...]) -> str:
+        return " ".join(self._words[word] for word in words).replace(" 's", "'s")
+
+
+def build_decoder(stored: dict[str, Any], place_words: Callable[[Vector], Vector]) -> CaptionDecoder:
+    """Put a decoder together from its arrays, as `evals.train_captions` writes them."""
+    words = bytes(stored["words"]).decode().split("\n")
+    network = CaptionNetwork(_read_network(stored), heads=int(stored["heads"]))
+    support = CaptionSupport(
+        stored["known.codes"],
+        stored["known.scales"].astype(np.float32),
+        stored["known.tokens"].astype(np.int64),
+        np.concatenate([[0], np.cumsum(stored["known.lengths"].astype(np.int64))]),
+        len(words),
+        place_words,
+    )
+    counts = zip(stored["grams"].tolist(), stored["grams.counts"].tolist(), strict=True)
+    return CaptionDecoder(words, network, support, Consensus(dict(counts), len(support)))
+
+
+@lru_cache(maxsize=1)
+def load_caption_decoder() -> CaptionDecoder:
+    """Read the weights that come with Locket, for photos seen in `SHARED_SPACE`."""
+    path = files("assistant.models") / "data" / f"{CAPTIONS}.npz"
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    return build_decoder(arrays, load_shared_space().place_words)
+
+
+def can_caption(meaning_space: str | None) -> bool:
+    """Whether photos of this space are those that the decoder knows."""
+    return meaning_space == SHARED_SPACE
+
+
+def _read_network(stored: dict[str, Any]) -> dict[str, Vector]:
+    """The network's weights in float32; matrices are kept as int8 with a scale a row."""
+    weights: dict[str, Vector] = {}
+    for name, array in stored.items():
+        if not name.startswith("network.") or name.endswith(".scale"):
+            continue
+        short = name.removeprefix("network.").removesuffix(".int8")
+        weights[short] = array.astype(np.float32)
+        if name.endswith(".int8"):
+            weights[short] *= stored[f"network.{short}.scale"].astype(np.float32)[:, None]
+    return weights
