@@ -130,6 +130,7 @@ class Services:
 
     def make_perceiver(self, decoder: PhotoDecoder) -> "Perceiver":
         """A perceiver over a decoder: libraries have one of their own: no turn waits for it."""
+        from assistant.models.caption_decoder import open_captioner
         from tools.perceive import Perceiver
 
         return Perceiver(
@@ -141,6 +142,7 @@ class Services:
             self.places,
             self._looks,
             self.models.photo_finder(),
+            open_captioner(self._eyes.meaning_space),
         )
 
     @cached_property

@@ -1,14 +1,17 @@
-"""A photo's neutral caption, worded by code from labels and read text: nothing is invented.
+"""A photo's neutral caption: a drafted one where it can be trusted, else worded from labels.
 
 It is a noun phrase without a full stop, such as "a tabby cat", so that it fits after "This photo
 shows" as well as alone. Place, time and names are other fields of the photo and are not in it.
 """
 
+import re
 from collections.abc import Sequence
 
 from memory.clean import clean_for_terminal
 from memory.records import Label
+from tools.caption_objects import list_objects
 from tools.label_families import ANIMALS, find_family, sum_families
+from tools.ports import NeutralCaption
 from tools.quoting import drop_orders
 
 SURE_ANIMAL, SURE_THING = 0.3, 0.5
@@ -23,6 +26,12 @@ MAYBE = 0.2
 
 SURE_BREED, MAYBE_BREED = 0.6, 0.2
 
+SURE_DRAFT = 0.12
+"""From this confidence on a drafted caption is said."""
+
+SURE_CLOSE_UP = 0.8
+"""From this probability on a thing is what the photo is of: a draft that does not name it is not."""
+
 _SHORTEST_TEXT, _LONGEST_TEXT = 3, 80
 _WITHOUT_ARTICLE_LIST = """
     acorn squash, broccoli, butternut squash, carbonara, cauliflower, chain mail, consomme,
@@ -32,17 +41,23 @@ _WITHOUT_ARTICLE_LIST = """
     rapeseed, corn
 """
 _WITHOUT_ARTICLE = frozenset(name.strip() for name in _WITHOUT_ARTICLE_LIST.split(","))
+_OPENING = re.compile(
+    r"^(?:there (?:is|are) |this is |(?:an? |the )?(?:close[- ]up |black and white )?"
+    r"(?:picture|photo|photograph|image|view|shot) (?:of|showing) |here (?:is|are) )+"
+)
 _AN_BY_SOUND = ("hour", "x-ray")
 _A_BY_SOUND = ("uni", "use", "eu", "one")
 
 
-def word_caption(labels: Sequence[Label], ocr_text: str = "") -> str:
-    """Word what a photo shows, as surely as the labels allow: "a dog, perhaps a pug".
+def word_caption(
+    labels: Sequence[Label], ocr_text: str = "", drafted: NeutralCaption | None = None
+) -> str:
+    """Word what a photo shows, as surely as its labels and the draft allow: "a dog on a couch".
 
     `labels` most probable first. Text read in the photo is quoted, shortened, and left out where
     it reads like an order to an assistant.
     """
-    subject = _word_subject(labels)
+    subject = _take_draft(labels, drafted) or _word_subject(labels)
     text = _shorten(ocr_text)
     if not text:
         return subject or "something not recognised"
@@ -63,6 +78,43 @@ def add_article(name: str) -> str:
 def read_name(label: str) -> str:
     """The first reading of a label with explanations: "carton" of "cardboard box / carton"."""
     return label.split(" / ")[0].split(" (")[0].strip()
+
+
+def _take_draft(labels: Sequence[Label], drafted: NeutralCaption | None) -> str:
+    """The drafted caption with the breed that the labels know; empty where it is not to be said."""
+    if drafted is None or drafted.confidence < SURE_DRAFT:
+        return ""
+    text = _OPENING.sub("", clean_for_terminal(drafted.text, keep_newlines=False).strip().rstrip("."))
+    families = list(sum_families(labels).items())
+    if not families:
+        return text
+    family, score = families[0]
+    best = max((one for one in labels if find_family(one.name) == family), key=_by_score)
+    animal = family in ANIMALS
+    if score >= (SURE_ANIMAL if animal else SURE_CLOSE_UP) and not _names(text, family, best.name):
+        return ""
+    if animal and best.score >= SURE_BREED:
+        return _put_breed(text, family, _say_kind(read_name(best.name), family))
+    return text
+
+
+def _names(text: str, family: str, label: str) -> bool:
+    """Whether a caption says a family or one of its names, in whatever words."""
+    words = set(re.findall(r"[a-z]+", text.lower()))
+    said = words | {word.removesuffix("s") for word in words} | list_objects([text])
+    wanted = {family.lower(), *read_name(label).lower().split()}
+    return bool(said & (wanted | list_objects([family, read_name(label)])))
+
+
+def _put_breed(text: str, family: str, name: str) -> str:
+    """Say the breed in place of the plain word, where one animal is meant: "a dog" once."""
+    if "(" in name or len(re.findall(rf"\b{family}s?\b", text)) != 1:
+        return text
+    return re.sub(rf"\ban? {family}\b", add_article(name), text, count=1)
+
+
+def _by_score(label: Label) -> float:
+    return label.score
 
 
 def _word_subject(labels: Sequence[Label]) -> str:

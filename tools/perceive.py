@@ -13,6 +13,7 @@ from tools.neutral_caption import word_caption
 from tools.photo_keeping import Arrival, Perception, PhotoKeeper
 from tools.photos.look import Looks
 from tools.ports import (
+    Captioner,
     DecodedPhoto,
     ImageEncoder,
     PhotoDecoder,
@@ -42,6 +43,7 @@ class Perceiver:
         places: PlaceFinder | None = None,
         looks: Looks | None = None,
         finder: PhotoFinder | None = None,
+        captioner: Captioner | None = None,
     ) -> None:
         self._store = store
         self._decoder = decoder
@@ -50,6 +52,7 @@ class Perceiver:
         self._text = text
         self._places = places
         self._finder = finder
+        self._captioner = captioner
         self._keeper = PhotoKeeper(store, eyes, text, looks, self._name_place, finder)
 
     @property
@@ -74,7 +77,7 @@ class Perceiver:
             sight=sight,
             ocr_text=ocr_text,
             place=self._name_place(decoded),
-            neutral_caption=word_caption(sight.labels, ocr_text),
+            neutral_caption=self._word(sight, ocr_text),
             recognised=recognised,
             found=found,
         )
@@ -116,18 +119,24 @@ class Perceiver:
         """
         store = self._store
         store.begin_photo_task(memory_id, PhotoTask.TEXT)
-        text = self._reader.read(store.photo_pixels(memory_id))
+        pixels = store.photo_pixels(memory_id)
+        text = self._reader.read(pixels)
+        (sight,) = self._eyes.look([pixels]) if text else (None,)
         with store.transaction():
             photo = store.photo(memory_id)
             store.end_photo_task(memory_id, PhotoTask.TEXT)
-            if not text:
+            if sight is None:
                 return False
-            untouched = photo.neutral_caption == word_caption(photo.labels, "")
+            untouched = photo.neutral_caption == self._word(sight, "")
             store.update_photo_reading(
-                memory_id, text, word_caption(photo.labels, text) if untouched else None
+                memory_id, text, self._word(sight, text) if untouched else None
             )
         self._index(self._store.memory(memory_id))
         return True
+
+    def _word(self, sight: Sight, ocr_text: str) -> str:
+        drafted = self._captioner.caption(sight) if self._captioner else None
+        return word_caption(sight.labels, ocr_text, drafted)
 
     @property
     def enrolment(self) -> Enrolment:

@@ -154,9 +154,9 @@ def load_caption_decoder() -> CaptionDecoder:
     return build_decoder(arrays, load_shared_space().place_words)
 
 
-def can_caption(meaning_space: str | None) -> bool:
-    """Whether photos of this space are those that the decoder knows."""
-    return meaning_space == SHARED_SPACE
+def open_captioner(meaning_space: str | None) -> CaptionDecoder | None:
+    """The decoder, where photos are seen in the space that it knows; else None."""
+    return load_caption_decoder() if meaning_space == SHARED_SPACE else None
 
 
 def _read_network(stored: dict[str, Any]) -> dict[str, Vector]:
