@@ -24,33 +24,42 @@ from tools.ports import NeutralCaption, Sight
 CAPTIONS: Final = "locket-captions-1"
 """Name of the weights."""
 
-BEAMS = 5
-RETRIEVED = 10
+BEAMS = 6
+RETRIEVED = 20
 """Captions of like photos that stand as drafts too."""
+
+
+_PLAIN = 0.5
+"""An object that this share of like captions names is there; more shares add nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """What a draft's worth is made of: agreement, its mean log-probability a word, evidence.
+    """What a draft's worth is made of: agreement, its mean log-probability a word, its objects.
 
-    `evidence` weighs the share of like photos whose captions name the draft's least supported
-    object; `retrieved` is added to a draft that the decoder did not write.
+    Each object it names counts for or against it, as far as the share of like captions that name
+    that kind of thing lies above or under `usual`; the worst supported one counts again.
     """
 
     agreement: float = 1.0
     chance: float = 0.05
-    evidence: float = 0.0
-    retrieved: float = 0.0
+    objects: float = 0.1
+    usual: float = 0.3
+    worst: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A possible caption with what speaks for it, all from 0 to 1 but the log-probability."""
+    """A possible caption with what speaks for it.
+
+    `agreement` from 0 to 1; `chance` a mean log-probability; `objects` the shares of like captions
+    that name each object the draft names, from 0 to 1.
+    """
 
     text: str
     agreement: float
     chance: float
-    evidence: float
+    objects: tuple[float, ...]
     written: bool
 
     def worth(self, weighing: Weighing) -> float:
@@ -58,8 +67,8 @@ class Draft:
         return (
             weighing.agreement * self.agreement
             + weighing.chance * self.chance
-            + weighing.evidence * self.evidence
-            + (0.0 if self.written else weighing.retrieved)
+            + weighing.objects * sum(min(share, _PLAIN) - weighing.usual for share in self.objects)
+            + weighing.worst * min(_PLAIN, *self.objects, 1.0)
         )
 
 
@@ -105,7 +114,7 @@ class CaptionDecoder:
                 text=self._spell(words),
                 agreement=agreement,
                 chance=chances.get(words, lowest),
-                evidence=min((named.get(kind, 0.0) for kind in self._name(words)), default=1.0),
+                objects=tuple(named.get(kind, 0.0) for kind in self._name(words)),
                 written=words in chances,
             )
             for words, agreement in zip(drafts, rated, strict=True)
