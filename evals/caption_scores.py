@@ -42,9 +42,7 @@ def count_grams(words: Sequence[str]) -> Counter[Gram]:
     )
 
 
-def score_captions(
-    captions: Sequence[str], references: Sequence[Sequence[str]]
-) -> CaptionScores:
+def score_captions(captions: Sequence[str], references: Sequence[Sequence[str]]) -> CaptionScores:
     """Score one caption a photo against that photo's references."""
     said = [split_caption(caption) for caption in captions]
     known = [[split_caption(one) for one in some] for some in references]

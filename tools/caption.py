@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.answer import tidy
+from tools.caption_names import find_added_objects_in, place_names
 from tools.grounding import all_stems, find_unsupported, list_words, split_words
 from tools.ports import CancelToken, ChatMessage, LanguageModel
 from tools.quoting import drop_orders
@@ -42,10 +43,14 @@ class CaptionFacts:
 
     @property
     def seen(self) -> str:
-        """What else the photo shows: empty when the neutral caption only says what a name is.
+        """What the photo shows, with the names in it: "Bo laying on a couch" for "a dog ..." of Bo.
 
-        "A dog, perhaps a Corgi" beside "Bo is your dog." is one animal, not two.
+        Empty when the neutral caption only says what a name is: "a dog, perhaps a Corgi" beside
+        "Bo is your dog." is one animal, not two.
         """
+        placed = place_names(self.neutral, self.names, self.about)
+        if placed != self.neutral:
+            return "" if placed in self.names else placed
         said = {stem for statement in self.about for stem in all_stems(statement)}
         named = self.names and all_stems(self.neutral) & (said - {"is", "your", "a", "an", "the"})
         return "" if named else self.neutral
@@ -123,15 +128,26 @@ def find_faults(text: str, facts: CaptionFacts, *, sees: bool = False) -> str:
     added = find_unsupported(text, sources, set(_ALLOWED) - _EMPTY)
     if added:
         return f"Leave out: {', '.join(dict.fromkeys(added))}."
+    objects = find_added_objects(text, facts)
+    if objects:
+        return f"Leave out: {', '.join(objects)}."
     if re.search(r"\bmy\b|\bi\b|\bour\b", text, re.I):
         return "Say your, not my."
     return ""
 
 
+def find_added_objects(text: str, facts: CaptionFacts) -> list[str]:
+    """Words for things that neither the neutral caption nor what is said of a name tells of."""
+    return find_added_objects_in(text, [facts.neutral, *facts.about], facts.names)
+
+
 def caption_by_code(facts: CaptionFacts) -> str:
-    """A plain caption without the model: "Bo, your dog, in Lisbon, Portugal."."""
+    """A plain caption without the model: "Bo laying on a couch in Lisbon, Portugal."."""
+    seen = facts.seen
     if not facts.names:
         text = facts.neutral.rstrip(".")
+    elif seen != facts.neutral and all(name in seen for name in facts.names):
+        text = seen.rstrip(".")
     else:
         parts = [describe_name(name, facts.about) for name in facts.names]
         text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -84,7 +84,9 @@ def _take_draft(labels: Sequence[Label], drafted: NeutralCaption | None) -> str:
     """The drafted caption with the breed that the labels know; empty where it is not to be said."""
     if drafted is None or drafted.confidence < SURE_DRAFT:
         return ""
-    text = _OPENING.sub("", clean_for_terminal(drafted.text, keep_newlines=False).strip().rstrip("."))
+    text = _OPENING.sub(
+        "", clean_for_terminal(drafted.text, keep_newlines=False).strip().rstrip(".")
+    )
     families = list(sum_families(labels).items())
     if not families:
         return text

@@ -33,9 +33,9 @@ def count_grams(words: Sequence[int]) -> Grams:
 
 
 class Consensus:
-    """Likeness of captions to weighted captions, from 0 to 1. `counts` tells in how many of some captions a gram stands.
+    """Likeness of captions to weighted captions, from 0 to 1.
 
-    A gram that is not in it counts as rare: it stands in one.
+    `counts` tells in how many of some captions a gram stands; one that is not in it, in one.
     """
 
     def __init__(self, counts: Mapping[int, int], captions: int) -> None:
@@ -54,9 +54,7 @@ class Consensus:
         for words in drafts:
             own = self._weigh(words)
             likeness = (_liken(own, other) for other in known)
-            rated.append(
-                sum(weight * one for weight, one in zip(weights, likeness, strict=True))
-            )
+            rated.append(sum(weight * one for weight, one in zip(weights, likeness, strict=True)))
         return rated
 
     def _weigh(self, words: Sequence[int]) -> _Weighed:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from assistant.models.caption_consensus import Consensus
-from assistant.models.caption_network import CaptionNetwork
+from assistant.models.caption_network import UNKNOWN, CaptionNetwork
 from assistant.models.caption_support import CaptionSupport, Neighbours
 from assistant.models.shared_space import SHARED_SPACE, load_shared_space
 from memory.records import Vector
@@ -102,7 +102,7 @@ class CaptionDecoder:
         chances = {one.words: one.log_chance / (len(one.words) + 1) for one in written}
         lowest = min(chances.values())
         found = [self._spell_number(int(number)) for number in near.which[:RETRIEVED]]
-        drafts = [*chances, *(words for words in found if words not in chances and 3 not in words)]
+        drafts = list(dict.fromkeys([*chances, *(one for one in found if UNKNOWN not in one)]))
         rated = self._consensus.rate(
             drafts,
             [self._spell_number(int(number)) for number in near.which],
@@ -138,7 +138,9 @@ class CaptionDecoder:
         return " ".join(self._words[word] for word in words).replace(" 's", "'s")
 
 
-def build_decoder(stored: dict[str, Any], place_words: Callable[[Vector], Vector]) -> CaptionDecoder:
+def build_decoder(
+    stored: dict[str, Any], place_words: Callable[[Vector], Vector]
+) -> CaptionDecoder:
     """Put a decoder together from its arrays, as `evals.train_captions` writes them."""
     words = bytes(stored["words"]).decode().split("\n")
     network = CaptionNetwork(_read_network(stored), heads=int(stored["heads"]))
@@ -155,9 +157,11 @@ def build_decoder(stored: dict[str, Any], place_words: Callable[[Vector], Vector
 
 
 @lru_cache(maxsize=1)
-def load_caption_decoder() -> CaptionDecoder:
-    """Read the weights that come with Locket, for photos seen in `SHARED_SPACE`."""
+def load_caption_decoder() -> CaptionDecoder | None:
+    """Read the weights that come with Locket, for photos seen in `SHARED_SPACE`; None without."""
     path = files("assistant.models") / "data" / f"{CAPTIONS}.npz"
+    if not path.is_file():
+        return None
     with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     return build_decoder(arrays, load_shared_space().place_words)

@@ -2,7 +2,8 @@ import pytest
 
 from memory.records import Label
 from tools.label_families import find_family, sum_families
-from tools.neutral_caption import add_article, word_caption
+from tools.neutral_caption import SURE_DRAFT, add_article, word_caption
+from tools.ports import NeutralCaption
 
 
 def seen(**scores: float) -> list[Label]:
@@ -76,3 +77,34 @@ def test_every_family_member_is_a_label_of_the_embedded_model() -> None:
     from tools.label_families import list_members
 
     assert list_members() <= {name.lower() for name in IMAGENET_CLASSNAMES}
+
+
+@pytest.mark.parametrize(
+    ("labels", "draft", "caption"),
+    [
+        (seen(tabby_cat=0.4), "a cat laying on a bed", "a cat laying on a bed"),
+        (seen(Golden_Retriever=0.8), "a dog on a beach", "a Golden Retriever dog on a beach"),
+        (seen(Golden_Retriever=0.8), "two dogs on a beach", "two dogs on a beach"),
+        (seen(tabby_cat=0.9), "a dog on a bed", "a tabby cat"),
+        (seen(red_fox=0.7), "a dog in the snow", "a red fox"),
+        (seen(espresso=0.88), "a plate of food on a table", "an espresso"),
+        (seen(espresso=0.3), "a plate of food on a table", "a plate of food on a table"),
+        ([], "there is a man on a beach.", "a man on a beach"),
+        ([], "a picture of a clock", "a clock"),
+    ],
+)
+def test_a_draft_is_said_unless_sure_labels_contradict_it(
+    labels: list[Label], draft: str, caption: str
+) -> None:
+    assert word_caption(labels, "", NeutralCaption(draft, 0.9)) == caption
+
+
+def test_a_draft_that_is_not_sure_is_not_said() -> None:
+    draft = NeutralCaption("a dog on a bed", SURE_DRAFT - 0.01)
+    assert word_caption([], "", draft) == "something not recognised"
+    assert word_caption(seen(teapot=0.9), "", draft) == "a teapot"
+
+
+def test_a_draft_goes_with_the_text_in_the_photo() -> None:
+    draft = NeutralCaption("a red sign on a street", 0.9)
+    assert word_caption([], "STOP", draft) == "a red sign on a street, with the text “STOP”"

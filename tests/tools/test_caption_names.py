@@ -1,0 +1,52 @@
+import pytest
+
+from tools.caption_names import find_added_objects_in, place_names
+from tools.caption_objects import find_objects, list_kinds, load_words
+
+
+@pytest.mark.parametrize(
+    ("neutral", "placed"),
+    [
+        ("a brown dog laying on a couch", "Bo laying on a couch"),
+        ("a dog, perhaps a Corgi", "Bo"),
+        ("a man with a dog on a beach", "a man with Bo on a beach"),
+        ("two dogs in the grass", "two dogs in the grass"),
+        ("a dog looking at a dog", "a dog looking at a dog"),
+        ("a cat on a bed", "a cat on a bed"),
+        ("a hot dog on a plate", "a hot dog on a plate"),
+    ],
+)
+def test_a_name_takes_the_place_of_its_thing_where_one_is_named_once(
+    neutral: str, placed: str
+) -> None:
+    assert place_names(neutral, ["Bo"], ["Bo is your corgi."]) == placed
+
+
+def test_names_of_one_kind_and_people_are_not_placed() -> None:
+    both = place_names("a dog on a couch", ["Bo", "Mia"], ["Bo is your dog.", "Mia is your dog."])
+    assert both == "a dog on a couch"
+    person = place_names("a woman on a couch", ["Tom"], ["Tom is your brother."])
+    assert person == "a woman on a couch"
+
+
+def test_a_thing_outside_the_80_kinds_is_placed_by_its_word() -> None:
+    assert place_names("a white teapot on a table", ["Kettle"], ["Kettle is your teapot."]) == (
+        "Kettle on a table"
+    )
+
+
+def test_added_objects_are_found_by_kind_and_names_do_not_count() -> None:
+    sources = ["a dog laying on a sofa", "Cat Stevens is your dog."]
+    assert find_added_objects_in("Cat Stevens on a couch", sources, ["Cat Stevens"]) == []
+    assert find_added_objects_in("A puppy with a frisbee", sources, ["Bo"]) == ["frisbee"]
+
+
+def test_object_words_name_cocos_kinds() -> None:
+    assert len(list_kinds()) == 80
+    assert {kind for kind in load_words().values() if kind} == set(list_kinds())
+    assert find_objects("A man, two puppies and hot dogs by a fire hydrant") == [
+        ("person", "man"),
+        ("dog", "puppies"),
+        ("hot dog", "hot dogs"),
+        ("fire hydrant", "fire hydrant"),
+    ]

@@ -1,0 +1,68 @@
+"""Names in a caption: "a brown dog laying on a couch" is "Bo laying on a couch" when Bo is a dog.
+
+Only code puts a name in the place of a thing, and only where the caption names one thing of the
+name's kind, once; which things a caption may name is checked here too.
+"""
+
+import re
+from collections.abc import Sequence
+
+from tools.caption_objects import find_objects, list_objects
+from tools.label_families import find_family
+
+_IS_YOUR = r" is (?:your|an?|the) (?P<what>[\w' -]+?)\.?$"
+_NO_ADJECTIVE = (
+    "with|of|and|or|on|in|at|by|for|to|is|are|near|next|from|that|who|while|under|over|as|into"
+)
+_MOST_ADJECTIVES = 4
+_GUESS = r", perhaps an? [^,]+"
+
+
+def place_names(neutral: str, names: Sequence[str], about: Sequence[str]) -> str:
+    """The neutral caption with each name where its thing is named; as it was where that is unsure.
+
+    Two names of one kind ("Bo and Mia", both dogs, in "a dog on a couch") and people are left to
+    the words: which of the people in a photo a name belongs to, the caption does not tell.
+    """
+    kinds = {name: _find_kind(name, about) for name in names}
+    text = neutral
+    for name, (kind, word) in kinds.items():
+        alike = [other for other, (its, _) in kinds.items() if its == kind]
+        if kind in ("", "person") or len(alike) > 1 or re.search(rf"\b{re.escape(name)}\b", text):
+            continue
+        sure = re.sub(_GUESS, "", text)
+        found = [said for its, said in find_objects(sure) if its == kind] or (
+            [word] if re.search(rf"\b{re.escape(word)}\b", sure, re.I) else []
+        )
+        if len(found) == 1:
+            text = _put_name(text, found[0], name)
+    return text
+
+
+def find_added_objects_in(text: str, sources: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Object words of a text whose kind no source names; words of the names do not count."""
+    for name in names:
+        text = re.sub(rf"\b{re.escape(name)}(?:'s)?\b", " ", text, flags=re.I)
+    known = list_objects(sources)
+    return [word for kind, word in find_objects(text) if kind not in known]
+
+
+def _put_name(text: str, word: str, name: str) -> str:
+    """Put a name for "a brown dog, perhaps a pug"; the text as it was if it is not said so."""
+    adjectives = rf"(?:(?!(?:{_NO_ADJECTIVE})\b)[\w'-]+ ){{0,{_MOST_ADJECTIVES}}}?"
+    pattern = rf"\b(?:an?|the|one) {adjectives}{re.escape(word)}\b(?! {word})(?:{_GUESS})?"
+    return re.sub(pattern, lambda _: name, text, count=1, flags=re.I)
+
+
+def _find_kind(name: str, about: Sequence[str]) -> tuple[str, str]:
+    """What a name is by what is said of it: the kind ("dog") and the word for it ("corgi")."""
+    for statement in about:
+        match = re.match(re.escape(name) + _IS_YOUR, statement, re.I)
+        if not match:
+            continue
+        what = match["what"]
+        objects = find_objects(what)
+        if objects:
+            return objects[-1]
+        return find_family(what), what.split()[-1].lower()
+    return "", ""
