@@ -30,7 +30,7 @@ SURE_DRAFT = 0.12
 """From this confidence on a drafted caption is said."""
 
 SURE_CLOSE_UP = 0.8
-"""From this probability on a thing is what the photo is of: a draft that does not name it is not."""
+"""From this probability on a thing is what the photo is of: a draft must name it."""
 
 _SHORTEST_TEXT, _LONGEST_TEXT = 3, 80
 _WITHOUT_ARTICLE_LIST = """
@@ -84,9 +84,8 @@ def _take_draft(labels: Sequence[Label], drafted: NeutralCaption | None) -> str:
     """The drafted caption with the breed that the labels know; empty where it is not to be said."""
     if drafted is None or drafted.confidence < SURE_DRAFT:
         return ""
-    text = _OPENING.sub(
-        "", clean_for_terminal(drafted.text, keep_newlines=False).strip().rstrip(".")
-    )
+    text = clean_for_terminal(drafted.text, keep_newlines=False)
+    text = _OPENING.sub("", text.strip().rstrip("."))
     families = list(sum_families(labels).items())
     if not families:
         return text
