@@ -132,7 +132,8 @@ _NOT_THE_THING = (
     "bed of", "hot plate", "baseball field", "baseball game", "tennis ball", "bird house",
     "dog house", "horse drawn carriage", "surf board", "ski lift", "ski slope", "ski resort",
     "ski lodge", "ski pole", "ski poles", "kite board", "clock face", "apple computer",
-    "team of horses", "couple of", "pair of scissors", "cat food", "dog food", "bear hug", "apple laptop",
+    "team of horses", "couple of", "pair of scissors", "cat food", "dog food", "bear hug",
+    "apple laptop",
     "orange cat", "plant life", "orange and", "computer screen", "ski jump", "ski suit", "ski gear",
     "ski equipment", "ski trail", "ski hill",
 )  # fmt: skip
