@@ -37,12 +37,14 @@ from evals.concepts_trials import (
 )
 from evals.data import find_data
 from memory.records import ConceptExample
+from tools.label_families import sum_families
 from tools.ports import ImageEncoder
 from tools.regions import find_apart, find_views
 
 PETS = ("cat", "dog")
 ORDINARY = (("unsplash", 300), ("gallery_1000", 300), ("coco_val", 130))
 DRAWS = 10
+CLEARLY_A_PET = 0.5
 
 
 def print_identification(cosines: np.ndarray, subjects: Subjects, trials: int) -> None:
@@ -137,6 +139,39 @@ def _judge(
         bool(said - set(seen.shows)),
         any(one.suggested for one in found),
     )
+
+
+def print_strange_pets(
+    subjects: Subjects, ordinary: dict[str, list[Seen]], space: str, trials: int
+) -> None:
+    """All pets enrolled: how often other people's dogs and cats are taken for one of them."""
+    strangers = [
+        seen
+        for photos in ordinary.values()
+        for seen in photos
+        if max(sum_families(seen.labels).get(kind, 0.0) for kind in PETS) >= CLEARLY_A_PET
+    ]
+    pets = [at for at, name in enumerate(subjects.names) if name.startswith(PETS)]
+    draw = np.random.default_rng(9)
+    for shots in (1, 3):
+        said = asked = 0
+        for _ in range(trials):
+            examples = [
+                ConceptExample(pet, int(at), space, view.vector)
+                for pet in pets
+                for at in draw.permutation(np.flatnonzero(subjects.of == pet))[:shots]
+                for view in subjects.photos[at].views[:2]
+            ]
+            for seen in strangers:
+                found = find(seen, examples, space)
+                said += any(not one.suggested for one in found)
+                asked += any(one.suggested for one in found)
+        every = len(strangers) * trials
+        print(
+            f"\n{len(strangers)} photos of other dogs and cats, {len(pets)} pets enrolled from"
+            f" {shots}: taken for one of them {_share(said, every)}, asked about"
+            f" {_share(asked, every)}"
+        )
 
 
 def print_two_named(subjects: Subjects, composites: list[Seen], space: str) -> None:
@@ -251,6 +286,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         name = f"on another photo, {share:.0%} of its height"
         composites[name] = put_on_others(eyes, subjects, grounds[:90], share, 8)
     print_as_shipped(subjects, ordinary, composites, eyes.space)
+    print_strange_pets(subjects, ordinary, eyes.space, DRAWS)
     print_two_named(subjects, composites["two side by side"], eyes.space)
     print_feedback(subjects, eyes.space)
     print_times(eyes, subjects, eyes.space)

@@ -6,9 +6,11 @@ A view is described by the cubic mean of its features (GeM pooling, Radenovic et
 lets what is strong anywhere in it speak, and by its colours.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,8 @@ _ASPECTS = (1.0, 1.5, 1 / 1.5)
 _LEAST_PLACES = 3
 _SAME = 0.4
 _CONSIDERED = 300
+_HARDLY_SHARED = 0.1
+_RANK_COSTS = 0.05
 
 Floats = NDArray[np.float32]
 
@@ -74,15 +78,41 @@ def find_views(sight: Sight, most: int = MOST_REGIONS) -> list[View]:
     return views
 
 
-def find_apart(views: list[View], count: int, most_shared: float = 0.25) -> list[View]:
-    """The `count` most salient regions that hardly overlap, from left to right; fewer if few."""
-    apart: list[View] = []
-    for view in views:
-        if view.box is None or len(apart) == count:
-            continue
-        if all(one.box and view.box.shared(one.box) <= most_shared for one in apart):
-            apart.append(view)
-    return sorted(apart, key=lambda view: view.across or 0.0)
+def find_apart(views: Sequence[View], count: int) -> list[View]:
+    """`count` regions that show different things, from left to right; fewer where there are few.
+
+    Of those that hardly overlap, the most unlike each other, salient ones preferred: taking the
+    most salient alone finds two ends of one thing in every tenth photo of two.
+    """
+    regions = [view for view in views if view.box is not None]
+    if not regions:
+        return []
+    likeness = (
+        np.stack([view.vector for view in regions]) @ np.stack([view.vector for view in regions]).T
+    )
+    rank = _RANK_COSTS * np.arange(len(regions))
+    chosen: list[int] = [0]
+    if count > 1:
+        pairs = {
+            float(likeness[one, other] + rank[one] + rank[other]): [one, other]
+            for one, other in combinations(range(len(regions)), 2)
+            if _are_apart(regions[one], regions[other])
+        }
+        chosen = pairs[min(pairs)] if pairs else chosen
+    while len(chosen) < count:
+        left = {
+            float(likeness[at, chosen].max() + rank[at]): at
+            for at in range(len(regions))
+            if at not in chosen and all(_are_apart(regions[at], regions[one]) for one in chosen)
+        }
+        if not left:
+            break
+        chosen.append(left[min(left)])
+    return sorted((regions[at] for at in chosen), key=lambda view: view.across or 0.0)
+
+
+def _are_apart(one: View, other: View) -> bool:
+    return bool(one.box and other.box and one.box.shared(other.box) <= _HARDLY_SHARED)
 
 
 class Scene:
