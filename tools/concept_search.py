@@ -41,7 +41,7 @@ def search_older_photos(
         return SearchOutcome()
     if not len(ids):
         matrix = np.zeros((0, len(wanted[0])), np.float32)
-    near = (matrix @ np.stack(wanted).T).max(axis=1)
+    near = np.stack([matrix @ one for one in wanted]).max(axis=0)
     told = {one.memory_id for one in examples if one.concept_id in concept_ids}
     order = [at for at in np.argsort(-near, kind="stable").tolist() if int(ids[at]) not in told]
     least = MEASURED.get(space, UNMEASURED)

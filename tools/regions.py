@@ -87,9 +87,8 @@ def find_apart(views: Sequence[View], count: int) -> list[View]:
     regions = [view for view in views if view.box is not None]
     if not regions:
         return []
-    likeness = (
-        np.stack([view.vector for view in regions]) @ np.stack([view.vector for view in regions]).T
-    )
+    vectors = np.stack([view.vector for view in regions])
+    likeness = np.stack([vectors @ view.vector for view in regions])
     rank = _RANK_COSTS * np.arange(len(regions))
     chosen: list[int] = [0]
     if count > 1:
