@@ -104,7 +104,7 @@ def test_the_eyes_name_a_cat_and_a_cup_and_tell_them_apart() -> None:
     assert "espresso" in {label.name for label in coffee.labels[:2]}
     assert cat.features @ cat_again.features > 0.9
     assert cat.features @ coffee.features < 0.5
-    assert cat.features.shape == (1280,)
+    assert cat.features.shape == (1424,)
     assert len({label.name for label in cat.labels}) == len(cat.labels)
 
 
