@@ -108,6 +108,15 @@ class LiteImageEncoder:
             maps = self._see_places([_scale_whole(image) for image in images])
             return [self._describe(one) for one in maps]
 
+    def prepare(self, image: Any) -> Any:
+        """A whole PIL image as the tower takes it, (3, height, width)."""
+        return self._to_tensor(_scale_whole(image.convert("RGB")))
+
+    def see_tensors(self, batch: Any) -> list[Seen]:
+        """What is seen of prepared images of one shape, (n, 3, height, width)."""
+        with self._torch.inference_mode():
+            return [self._describe(one) for one in self._tower.trunk.forward_features(batch)]
+
     def _see_places(self, images: Sequence[Any]) -> list[Any]:
         """The feature map of each image, (1280, rows, columns); images of one shape go together."""
         shapes: dict[tuple[int, int], list[int]] = {}
