@@ -1,5 +1,8 @@
 """What every way of finding photos by words promises, and what ours adds to it."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -8,6 +11,7 @@ from assistant.models.photo_finder import EmbeddedPhotoFinder
 from assistant.models.shared_space import load_shared_space
 from memory.records import Vector
 from tests.fakes.models import FakePhotoFinder, FakeTextEncoder
+from tests.models.conftest import cached_model
 from tools.ports import PhotoFinder
 
 
@@ -59,3 +63,18 @@ def test_the_product_is_the_cosine_less_half_of_how_common_the_photo_is() -> Non
     wanted = meanings @ words[0] - 0.5 * shared.commonness(meanings)
     found = search.rows_of(meanings) @ search.ask_words(["a cat on a mat"])[0]
     np.testing.assert_allclose(found, wanted, atol=1e-5)
+
+
+@pytest.mark.model
+def test_words_are_turned_into_a_query_without_torch() -> None:
+    cached_model("bge-small-en-v1.5-int8")
+    cached_model("efficientnet-lite2")
+    code = (
+        "import sys; from assistant.models.load import ModelSet;"
+        "finder = ModelSet(choice={'image': 'efficientnet-lite2'}).photo_finder();"
+        "assert finder.ask_words(['two dogs']).shape == (1, 386);"
+        "heavy = {'torch', 'open_clip', 'timm'} & set(sys.modules);"
+        "assert not heavy, heavy"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
