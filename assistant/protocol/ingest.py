@@ -31,8 +31,8 @@ class IngestControl(Command, frozen=True, kw_only=True, tag="ingest_control"):
 class IngestWatch(Command, frozen=True, kw_only=True, tag="ingest_watch"):
     """Go on with what is unfinished, and stream `ingest_changed` and `status` events.
 
-    Ends when it is cancelled; with `until_done`, when nothing is left to do. Answers
-    `IngestResult`.
+    Ends when it is cancelled; with `until_done`, when nothing is left to do, and cancelling pauses
+    what goes on. Answers `IngestResult`.
     """
 
     until_done: bool = False

@@ -93,6 +93,8 @@ async def watch(
             await _pause_for(changed)
     finally:
         end_watch()
+    if command.until_done:
+        await asyncio.to_thread(desk.hold)
     raise Cancelled
 
 

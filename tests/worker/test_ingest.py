@@ -152,6 +152,18 @@ async def test_a_front_that_gives_up_waiting_pauses_its_folder(
     assert len(again.memory_ids) == PHOTOS
 
 
+async def test_giving_up_a_wait_for_all_pauses_and_giving_up_a_watch_does_not(
+    client: WorkerClient, library: Path
+) -> None:
+    await begin(client, library)
+    watch = do.IngestWatch(id=client.next_id(), until_done=True)
+    async for event in client.request(watch):
+        if isinstance(event, ev.IngestChanged) and event.job and event.job.done:
+            await client.cancel(watch.id)
+    (row,) = (await list_jobs(client)).jobs
+    assert row.state == "paused"
+
+
 async def test_locking_midway_leaves_the_job_to_go_on_with(
     open_worker: OpenWorker, library: Path
 ) -> None:
