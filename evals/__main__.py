@@ -20,6 +20,7 @@ SUITES = (
     "recall_failures",
     "abstention",
     "bridge",
+    "captions",
     "concepts",
     "forgetting",
     "fuzz_photos",

@@ -1,41 +1,24 @@
-"""How well drafts agree with the captions near a photo: consensus by CIDEr (Devlin et al. 2015).
+"""How well drafts agree with the captions near a photo: consensus of words (Devlin et al. 2015).
 
-A draft that says what many near captions say, in their words, is probably true of the photo too;
-words that are rare among all known captions count more (TF-IDF).
+A draft that uses the words of many near captions is probably true of the photo too; words that are
+rare among all known captions count more. After CIDEr-D (Vedantam et al. 2015), with single words:
+of a known caption only its set of words is kept.
 """
 
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-LONGEST_GRAM = 4
-_BASE = 8192
-"""More than the vocabulary has words: a gram of word numbers is one number in this base."""
-
 _LENGTH_SPREAD = 6.0
 """Words of difference in length that still count as alike, as in CIDEr-D."""
 
-Grams = tuple[Counter[int], ...]
-_Weighed = tuple[list[dict[int, float]], list[float], int]
-
-
-def count_grams(words: Sequence[int]) -> Grams:
-    """The n-grams of one to four words, each packed into one number, by their length."""
-    orders: list[Counter[int]] = []
-    packed = [0] * len(words)
-    for length in range(LONGEST_GRAM):
-        packed = [
-            packed[start] * _BASE + words[start + length] + 1
-            for start in range(max(0, len(words) - length))
-        ]
-        orders.append(Counter(packed))
-    return tuple(orders)
+_Weighed = tuple[dict[int, float], float, int]
 
 
 class Consensus:
-    """Likeness of captions to weighted captions, from 0 to 1.
+    """Likeness of drafts to weighted sets of words, from 0 to 1.
 
-    `counts` tells in how many of some captions a gram stands; one that is not in it, in one.
+    `counts` tells in how many known captions a word stands; one that is not in it, in one.
     """
 
     def __init__(self, counts: Mapping[int, int], captions: int) -> None:
@@ -58,27 +41,19 @@ class Consensus:
         return rated
 
     def _weigh(self, words: Sequence[int]) -> _Weighed:
-        orders = [
-            {gram: count * self._rate_rarity(gram) for gram, count in grams.items()}
-            for grams in count_grams(words)
-        ]
-        norms = [math.sqrt(sum(value * value for value in one.values())) for one in orders]
-        return orders, norms, len(words)
-
-    def _rate_rarity(self, gram: int) -> float:
-        return self._most - math.log(self._counts.get(gram, 1))
+        weighed = {
+            word: count * (self._most - math.log(self._counts.get(word, 1)))
+            for word, count in Counter(words).items()
+        }
+        return weighed, math.sqrt(sum(value * value for value in weighed.values())), len(words)
 
 
 def _liken(own: _Weighed, other: _Weighed) -> float:
-    total = 0.0
-    for order in range(LONGEST_GRAM):
-        if not own[1][order] or not other[1][order]:
-            continue
-        theirs = other[0][order]
-        shared = sum(
-            min(value, theirs[gram]) * theirs[gram]
-            for gram, value in own[0][order].items()
-            if gram in theirs
-        )
-        total += shared / (own[1][order] * other[1][order])
-    return total / LONGEST_GRAM * math.exp(-((own[2] - other[2]) ** 2) / (2 * _LENGTH_SPREAD**2))
+    if not own[1] or not other[1]:
+        return 0.0
+    theirs = other[0]
+    shared = sum(
+        min(value, theirs[word]) * theirs[word] for word, value in own[0].items() if word in theirs
+    )
+    apart = math.exp(-((own[2] - other[2]) ** 2) / (2 * _LENGTH_SPREAD**2))
+    return shared / (own[1] * other[1]) * apart

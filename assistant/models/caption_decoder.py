@@ -1,8 +1,8 @@
 """Neutral captions without a vision-language model: drafts by a small decoder, weighed by code.
 
-Drafts come from beam search and from the captions of like photos; the one that agrees best with
-what is said of like photos, at a fair chance and naming nothing unheard of there, is taken. The
-weights are ours: docs/caption-card.md tells with which data, how and how well.
+Drafts come from beam search; the one that agrees best with what is said of like photos, at a fair
+chance and naming nothing unheard of there, is taken. The weights are ours: docs/caption-card.md
+tells with which data, how and how well.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from assistant.models.caption_consensus import Consensus
-from assistant.models.caption_network import UNKNOWN, CaptionNetwork
+from assistant.models.caption_network import CaptionNetwork
 from assistant.models.caption_support import CaptionSupport, Neighbours
 from assistant.models.shared_space import SHARED_SPACE, load_shared_space
 from memory.records import Vector
@@ -24,11 +24,7 @@ from tools.ports import NeutralCaption, Sight
 CAPTIONS: Final = "locket-captions-1"
 """Name of the weights."""
 
-BEAMS = 6
-RETRIEVED = 20
-"""Captions of like photos that stand as drafts too."""
-
-
+BEAMS = 8
 _PLAIN = 0.5
 """An object that this share of like captions names is there; more shares add nothing."""
 
@@ -60,7 +56,6 @@ class Draft:
     agreement: float
     chance: float
     objects: tuple[float, ...]
-    written: bool
 
     def worth(self, weighing: Weighing) -> float:
         """One number for all of it."""
@@ -73,7 +68,7 @@ class Draft:
 
 
 class CaptionDecoder:
-    """Captions photos from their meaning. Thread-safe. Holds about 60 MB."""
+    """Captions photos from their meaning. Thread-safe. Holds about 100 MB."""
 
     def __init__(
         self,
@@ -100,9 +95,7 @@ class CaptionDecoder:
         near = self._support.find_near(meaning)
         written = self._network.write(self._support.surround(near), BEAMS)
         chances = {one.words: one.log_chance / (len(one.words) + 1) for one in written}
-        lowest = min(chances.values())
-        found = [self._spell_number(int(number)) for number in near.which[:RETRIEVED]]
-        drafts = list(dict.fromkeys([*chances, *(one for one in found if UNKNOWN not in one)]))
+        drafts = list(chances)
         rated = self._consensus.rate(
             drafts,
             [self._spell_number(int(number)) for number in near.which],
@@ -113,9 +106,8 @@ class CaptionDecoder:
             Draft(
                 text=self._spell(words),
                 agreement=agreement,
-                chance=chances.get(words, lowest),
+                chance=chances[words],
                 objects=tuple(named.get(kind, 0.0) for kind in self._name(words)),
-                written=words in chances,
             )
             for words, agreement in zip(drafts, rated, strict=True)
         ]
@@ -147,13 +139,14 @@ def build_decoder(
     support = CaptionSupport(
         stored["known.codes"],
         stored["known.scales"].astype(np.float32),
+        stored["known.basis"].astype(np.float32),
         stored["known.tokens"].astype(np.int64),
         np.concatenate([[0], np.cumsum(stored["known.lengths"].astype(np.int64))]),
         len(words),
         place_words,
     )
-    counts = zip(stored["grams"].tolist(), stored["grams.counts"].tolist(), strict=True)
-    return CaptionDecoder(words, network, support, Consensus(dict(counts), len(support)))
+    counts = {word: count for word, count in enumerate(stored["known.counts"].tolist()) if count}
+    return CaptionDecoder(words, network, support, Consensus(counts, len(support)))
 
 
 @lru_cache(maxsize=1)

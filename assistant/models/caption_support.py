@@ -1,7 +1,8 @@
 """Known captions as a photo's surroundings: which are near it, and which words they use.
 
-The captions are people's, of other photos (COCO, CC BY 4.0): each kept as its vector in int8 and
-its words. A photo's meaning lies among them in the space that photos share with words.
+The captions are people's, of other photos: each kept as the set of its words, in no order, and its
+vector, in int8 along the directions in which captions differ most. A photo's meaning lies among
+them in the space that photos share with words.
 """
 
 from collections.abc import Callable
@@ -16,8 +17,12 @@ from memory.records import Vector
 NEAR = 50
 """Known captions that count as a photo's surroundings."""
 
-SHARPNESS = 0.05
+SHARPNESS = 0.1
 """Temperature of the softmax over their likeness to the photo."""
+
+LIKENESS_SCALE = 0.7
+"""Photos lie this much nearer to captions in the shared space than in those that the network was
+trained with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +35,23 @@ class Neighbours:
 
 
 class CaptionSupport:
-    """The known captions. `codes` int8 and `scales` give text vectors; `tokens` end to end."""
+    """The known captions.
+
+    `codes` (n, directions) times `scales` (n,) lie along the rows of `basis` (directions, 384);
+    `tokens` are the words of each caption, end to end.
+    """
 
     def __init__(
         self,
         codes: NDArray[np.int8],
         scales: Vector,
+        basis: Vector,
         tokens: NDArray[np.int64],
         starts: NDArray[np.int64],
         size: int,
         place_words: Callable[[Vector], Vector],
     ) -> None:
-        self._codes, self._scales = codes, scales
+        self._codes, self._scales, self._basis = codes, scales, basis
         self._tokens, self._starts = tokens, starts
         self._size = size
         self._placed = place_words(self._vectors(np.arange(len(codes))))
@@ -69,14 +79,14 @@ class CaptionSupport:
         return Surroundings(
             middle=np.asarray(middle / np.linalg.norm(middle), np.float32),
             nearest=vectors[:NEAREST],
-            likeness=near.likeness[:NEAREST],
+            likeness=near.likeness[:NEAREST] * np.float32(LIKENESS_SCALE),
             usage=usage,
         )
 
     def words_of(self, number: int) -> NDArray[np.int64]:
-        """The words of one known caption, as numbers of the vocabulary."""
+        """The different words of one known caption, as numbers of the vocabulary."""
         return self._tokens[self._starts[number] : self._starts[number + 1]]
 
     def _vectors(self, which: NDArray[np.int64]) -> Vector:
-        rows = self._codes[which].astype(np.float32) * self._scales[which, None]
+        rows = (self._codes[which].astype(np.float32) * self._scales[which, None]) @ self._basis
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
