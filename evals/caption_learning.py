@@ -150,7 +150,7 @@ class _Learner:
         optim = self._torch.optim
         self._optimizer = optim.AdamW(self._net.parameters(), lr=rate, weight_decay=DECAY)
         self._schedule = optim.lr_scheduler.OneCycleLR(
-            self._optimizer, rate, total_steps=max(steps, 10), pct_start=0.1
+            self._optimizer, rate, total_steps=max(steps, 30), pct_start=0.1
         )
         if average:
             state = self._net.state_dict()

@@ -29,8 +29,9 @@ SURE_BREED, MAYBE_BREED = 0.6, 0.2
 SURE_DRAFT = 0.12
 """From this confidence on a drafted caption is said."""
 
-SURE_CLOSE_UP = 0.8
-"""From this probability on a thing is what the photo is of: a draft must name it."""
+SURE_CLOSE_UP, MAYBE_CLOSE_UP, SURE_OVER_LABELS = 0.5, 0.33, 0.3
+"""From the first probability on a thing is what the photo is of: a draft must name it. From the
+second on a draft of less confidence than the third must."""
 
 _SHORTEST_TEXT, _LONGEST_TEXT = 3, 80
 _WITHOUT_ARTICLE_LIST = """
@@ -92,7 +93,8 @@ def _take_draft(labels: Sequence[Label], drafted: NeutralCaption | None) -> str:
     family, score = families[0]
     best = max((one for one in labels if find_family(one.name) == family), key=_by_score)
     animal = family in ANIMALS
-    if score >= (SURE_ANIMAL if animal else SURE_CLOSE_UP) and not _names(text, family, best.name):
+    least = SURE_CLOSE_UP if drafted.confidence >= SURE_OVER_LABELS else MAYBE_CLOSE_UP
+    if score >= (SURE_ANIMAL if animal else least) and not _names(text, family, best.name):
         return ""
     if animal and best.score >= SURE_BREED:
         return _put_breed(text, family, _say_kind(read_name(best.name), family))
