@@ -34,7 +34,7 @@ SUITES = (
     "updates_personabench",
 )
 
-TRAININGS = ("train_bridge",)
+TRAININGS = ("train_bridge", "train_captions")
 """Run only when named: they write weights."""
 
 

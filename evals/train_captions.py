@@ -1,6 +1,6 @@
 """Train the caption decoder and write the weights that come with Locket.
 
-    python -m evals.train_captions --cache FOLDER     about an hour on two cores
+    python -m evals train_captions                    about an hour on two cores
     python -m evals.train_captions --sample           a few photos, to see that it runs; writes none
 
 Flickr8k's training captions are learned from too (research use), unless `--coco` leaves COCO alone.
