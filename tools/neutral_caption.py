@@ -29,9 +29,17 @@ SURE_BREED, MAYBE_BREED = 0.6, 0.2
 SURE_DRAFT = 0.12
 """From this confidence on a drafted caption is said."""
 
-SURE_CLOSE_UP, MAYBE_CLOSE_UP, SURE_OVER_LABELS = 0.5, 0.33, 0.3
-"""From the first probability on a thing is what the photo is of: a draft must name it. From the
-second on a draft of less confidence than the third must."""
+SURE_OF_SCENE = 0.2
+"""From this confidence on a draft is said where the labels know the animal: below, its surroundings
+are often made up ("on top of a plate"), and "a dog, perhaps a Chow Chow" is not.
+"""
+
+SURE_CLOSE_UP = 0.8
+"""From this probability on a thing is what the photo is of: a draft must name it.
+
+At 0.5 (0.33 for unsure drafts) two more of 107 photos of one thing are right, and captions of COCO
+photos lose 7 points of CIDEr.
+"""
 
 _SHORTEST_TEXT, _LONGEST_TEXT = 3, 80
 _WITHOUT_ARTICLE_LIST = """
@@ -93,8 +101,9 @@ def _take_draft(labels: Sequence[Label], drafted: NeutralCaption | None) -> str:
     family, score = families[0]
     best = max((one for one in labels if find_family(one.name) == family), key=_by_score)
     animal = family in ANIMALS
-    least = SURE_CLOSE_UP if drafted.confidence >= SURE_OVER_LABELS else MAYBE_CLOSE_UP
-    if score >= (SURE_ANIMAL if animal else least) and not _names(text, family, best.name):
+    if score >= (SURE_ANIMAL if animal else SURE_CLOSE_UP) and not _names(text, family, best.name):
+        return ""
+    if animal and score >= SURE_ANIMAL and drafted.confidence < SURE_OF_SCENE:
         return ""
     if animal and best.score >= SURE_BREED:
         return _put_breed(text, family, _say_kind(read_name(best.name), family))

@@ -2,7 +2,7 @@ import pytest
 
 from memory.records import Label
 from tools.label_families import find_family, sum_families
-from tools.neutral_caption import SURE_DRAFT, add_article, word_caption
+from tools.neutral_caption import SURE_DRAFT, SURE_OF_SCENE, add_article, word_caption
 from tools.ports import NeutralCaption
 
 
@@ -108,3 +108,8 @@ def test_a_draft_that_is_not_sure_is_not_said() -> None:
 def test_a_draft_goes_with_the_text_in_the_photo() -> None:
     draft = NeutralCaption("a red sign on a street", 0.9)
     assert word_caption([], "STOP", draft) == "a red sign on a street, with the text “STOP”"
+
+
+def test_where_labels_know_the_animal_an_unsure_scene_is_left_out() -> None:
+    unsure = NeutralCaption("a dog on top of a plate", SURE_OF_SCENE - 0.01)
+    assert word_caption(seen(Chow_Chow=0.5), "", unsure) == "a dog, perhaps a Chow Chow"
