@@ -67,6 +67,32 @@ _WHO = re.compile(
 )
 
 
+_SHOWN = r"(?:this|that|it|he|she|these|those|they)"
+_PICTURE = r"(?:in|on|shown\s+in)\s+(?:this|that|the|my)\s+(?:photo|picture|image|one)"
+_WHETHER = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # is this Bo? is that my dog Bo in the photo? isn't that Bo?
+        rf"(?i:{_LEAD}(?:is|are|isn['’]t|was)\s+{_SHOWN}(?:\s+(?:photo|picture|dog|cat|one))?"
+        r"(?:\s+(?:a\s+)?(?:photo|picture)?\s*of)?(?:\s+(?:my|our)(?:\s+[a-z]+){1,2})?\s*,?)\s*"
+        rf"(?P<name>{_NAME})(?i:\s+(?:{_PICTURE}|here|there|again|too))?\s*\?",
+        # is Bo in this photo? can you see Bo here? do you recognise Bo?
+        rf"(?i:{_LEAD}is)\s+(?P<name>{_NAME})\s+(?i:{_PICTURE}|here|there|in\s+it)\s*\?",
+        r"(?i:(?:do|can|could)\s+you\s+(?:see|spot|find|recogni[sz]e))\s+"
+        rf"(?P<name>{_NAME})(?i:\s+(?:{_PICTURE}|here|there|in\s+it))?\s*\?",
+    )
+)
+
+
+def asks_whether(text: str) -> str:
+    """The name that a text asks about: "Bo" of "is this Bo?"; empty when it asks no such thing."""
+    text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        return ""
+    found = next((match for one in _WHETHER if (match := one.fullmatch(text))), None)
+    return found["name"] if found is not None and can_be_name(found["name"]) else ""
+
+
 def asks_who(text: str) -> bool:
     """Whether a text asks who is in a photo."""
     return _WHO.fullmatch(" ".join(text.split())) is not None

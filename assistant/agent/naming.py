@@ -8,7 +8,7 @@ from assistant.agent.state import Reply, TurnState
 from memory.ids import MEMORY, format_id
 from memory.records import Concept, NewFact, Source
 from memory.store import Store
-from tools.concept_corrections import asks_who
+from tools.concept_corrections import asks_whether, asks_who
 from tools.concept_names import NamedThing
 
 if TYPE_CHECKING:
@@ -73,17 +73,47 @@ def name_photo(services: "Services", text: str, photo: int) -> Reply | None:
 
 
 def tell_who(store: Store, state: "TurnState", last_photos: Sequence[int]) -> Reply | None:
-    """The answer to "who is this?"; None when the turn asks something else, or of no photo."""
+    """The answer to "who is this?" and "is this Bo?"; None when the turn asks something else.
+
+    A model left to answer the second says yes to every dog, so what was recognised answers.
+    """
     shown = [one.memory.id for one in state["photos"] if one.memory] or list(last_photos)
-    if not shown or not asks_who(state["command"].text):
+    if not shown:
         return None
     photo = shown[-1]
+    text = state["command"].text
+    if name := asks_whether(text):
+        return _tell_whether(store, photo, name)
+    if not asks_who(text):
+        return None
     names = [store.concept(one.concept_id).name for one in store.sightings_of_memory(photo)]
     if not names:
         return Reply(NOBODY_KNOWN, ((format_id(MEMORY, photo), 1.0),))
     printable = format_id(MEMORY, photo)
     who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return Reply(f"That's {who}. [{printable}]", ((printable, 1.0),))
+
+
+def _tell_whether(store: Store, photo: int, name: str) -> Reply | None:
+    """Whether what was recognised in a photo is `name`; None for a name that nothing has."""
+    asked = store.concept_by_name(name)
+    if asked is None:
+        return None
+    seen = [store.concept(one.concept_id) for one in store.sightings_of_memory(photo)]
+    unsure = [one.concept_id for one in store.sightings_of_memory(photo, suggested=True)]
+    printable = format_id(MEMORY, photo)
+    if any(one.id == asked.id for one in seen):
+        told = f"Yes, that's {asked.name}."
+    elif asked.id in unsure:
+        told = f'It may be {asked.name}, but I am not sure. Say "yes, that\'s {asked.name}" if so.'
+    else:
+        others = " and ".join(one.name for one in seen)
+        instead = f" I take it for {others}." if others else ""
+        told = (
+            f"I don't think that's {asked.name}.{instead} "
+            f'If it is, say "this is {asked.name}" and I will know better.'
+        )
+    return Reply(f"{told} [{printable}]", ((printable, 1.0),))
 
 
 def _tell_places(given: Sequence[tuple[Concept, float | None]]) -> str:

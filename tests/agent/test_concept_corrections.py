@@ -132,3 +132,19 @@ async def test_who_it_is_is_answered_from_names_alone(
     assert ONLY_NAMED in named.answer
     known = await talk.say(question, draw(tmp_path / "b.png", BLUE, shade=90))
     assert known.answer.startswith("That's Ana.")
+
+
+async def test_whether_it_is_bo_is_answered_by_what_was_recognised(
+    talk_with: Start, tmp_path: Path
+) -> None:
+    talk = talk_with(worded("This is Bo, your cat."))
+    await talk.say("this is my cat Bo", draw(tmp_path / "a.png", RED))
+
+    same = await talk.say("is this Bo?", draw(tmp_path / "b.png", RED, shade=90))
+    other = await talk.say("is this Bo?", draw(tmp_path / "c.png", BLUE))
+    again = await talk.say("is it Bo?")
+
+    assert same.answer.startswith("Yes, that's Bo.")
+    assert other.answer.startswith("I don't think that's Bo.")
+    assert again.answer.startswith("I don't think that's Bo.")
+    assert names_in(talk, newest_photo(talk)) == []

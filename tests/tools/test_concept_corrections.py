@@ -1,6 +1,6 @@
 import pytest
 
-from tools.concept_corrections import Correction, asks_who, parse_correction
+from tools.concept_corrections import Correction, asks_whether, asks_who, parse_correction
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,24 @@ def test_other_sentences_are_no_corrections(text: str) -> None:
 )
 def test_asking_who_it_is_is_told_from_other_questions(text: str, asks: bool) -> None:
     assert asks_who(text) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("is this Bo?", "Bo"),
+        ("Is that Bo in the photo?", "Bo"),
+        ("is it my dog Bo?", "Bo"),
+        ("Isn't that Bo?", "Bo"),
+        ("is this a photo of Bo?", "Bo"),
+        ("is this photo of Bo?", "Bo"),
+        ("Is Bo in this picture?", "Bo"),
+        ("can you see Mia here?", "Mia"),
+        ("is this good?", ""),
+        ("Is this Bo's ball?", ""),
+        ("is this Bo", ""),
+        ("is Bo at home?", ""),
+    ],
+)
+def test_asking_whether_it_is_somebody_gives_the_name(text: str, name: str) -> None:
+    assert asks_whether(text) == name
