@@ -4,7 +4,7 @@
     python -m evals.train_bridge --cache FOLDER       keeps what was seen: minutes the next time
     python -m evals.train_bridge --sample             a few photos, to see that it runs; writes none
 
-COCO photos and captions alone, unless `--flickr` adds Flickr8k (research use; not what is shipped).
+COCO's and Flickr8k's photos, as shipped; `--coco` leaves Flickr8k (for research use) out.
 Seeds are fixed: the same data and libraries give the same weights.
 """
 
@@ -102,13 +102,13 @@ def main(arguments: Sequence[str], make_models: Callable[[], ModelSet] | None = 
     parser = argparse.ArgumentParser(prog="evals.train_bridge")
     parser.add_argument("--cache", type=Path, help="keeps what was seen and read")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--flickr", action="store_true", help="learn from Flickr8k too")
+    parser.add_argument("--coco", action="store_true", help="learn from COCO alone")
     parser.add_argument("--sample", action="store_true", help="a few photos; writes nothing")
     options = parser.parse_args(list(arguments))
     embedded = {"image": "efficientnet-lite2", "text": "bge-small-en-v1.5-int8"}
     models = make_models() if make_models else ModelSet(ModelFiles(), embedded)
     photos = load_photos(COCO_TRAIN)
-    if options.flickr:
+    if not options.coco:
         photos = photos + load_photos(FLICKR_TRAIN)
     started = time.perf_counter()
     if options.sample:
