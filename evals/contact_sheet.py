@@ -58,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:
             seen = perceiver.perceive(path.read_bytes(), path.name)
             facts = gather_caption_facts(services.store, seen)
             written = write_caption(models.language(), facts)
-            text = f"{seen.neutral_caption}\n→ {written.text} ({written.by})"
+            text = f"{seen.neutral_caption}\n> {written.text} ({written.by})"
             print(f"{path.parent.name}/{path.name}: {text}", flush=True)
             tiles.append((seen.decoded.thumbnail, text))
         services.close()
