@@ -27,6 +27,9 @@ MOST_LABELS_IN_TEXT = 5
 LEAST_LABEL_SCORE = 0.1
 """Labels below this are kept with the photo, and not searched as words: they are mostly wrong."""
 
+_WORD_IN_NAME = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?=\d*(?![^\W_]))")
+_BY_CAMERAS = frozenset(["img", "imag", "image", "mvimg", "pxl", "dsc", "dscf", "dscn", "pict"])
+
 PHOTO_COLUMNS = (
     "memory, width, height, perceptual_hash, file_name, taken_at, latitude, longitude, place,"
     " neutral_caption, personal_caption, labels, ocr_text"
@@ -44,7 +47,7 @@ def describe_photo(
 ) -> str:
     """What is searched of a photo: captions, named things, labels, its text, place, file name."""
     names = [label.name for label in labels if label.score >= LEAST_LABEL_SCORE]
-    words = re.findall(r"[^\W\d_]{2,}", PurePath(file_name).stem)
+    words = _read_file_name(file_name)
     parts = [
         personal_caption,
         neutral_caption if neutral_caption != personal_caption else "",
@@ -55,6 +58,12 @@ def describe_photo(
         " ".join(words),
     ]
     return "\n".join(part.strip() for part in parts if part.strip())
+
+
+def _read_file_name(file_name: str) -> list[str]:
+    """The words of a file's name: "bo beach" of "bo_beach2.jpg", none of a number or a hash."""
+    words = _WORD_IN_NAME.findall(PurePath(file_name).stem)
+    return [word for word in words if word.casefold() not in _BY_CAMERAS]
 
 
 def text_of_new_photo(new: NewPhoto) -> str:
