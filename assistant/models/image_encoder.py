@@ -1,7 +1,7 @@
 """Photos to features, labels and meaning in the embedded tier: EfficientNet-Lite2 on ImageNet.
 
-The tower is open_clip's adapter of a timm model, so that an open_clip model of ours can take it
-over as it is. Source: EfficientNet (Tan and Le 2019), the "lite" variant.
+The tower is the image tower of open_clip's config `locket-embedded` (`locket_embedded.py`). Source:
+EfficientNet (Tan and Le 2019), the "lite" variant.
 """
 
 import io
@@ -13,6 +13,7 @@ import numpy as np
 
 from assistant.models.batches import Batches, choose_device
 from assistant.models.errors import ModelDamaged
+from assistant.models.locket_embedded import build_untrained
 from assistant.models.shared_space import SHARED_SPACE, Seen, load_shared_space
 from memory.records import Label
 from tools.colours import paint_places
@@ -44,7 +45,6 @@ class LiteImageEncoder:
 
     def __init__(self, weights: Path, *, space: str) -> None:
         import torch
-        from open_clip.timm_model import TimmModel
         from open_clip.zero_shot_metadata import IMAGENET_CLASSNAMES
 
         self._torch: Any = torch
@@ -54,9 +54,7 @@ class LiteImageEncoder:
         # other more than they help (on a busy machine one photo took 1.9 s with two, 0.2 with one).
         torch.set_num_threads(1)
         self._device = choose_device(torch)
-        tower = TimmModel(
-            "tf_efficientnet_lite2", embed_dim=0, image_size=WHOLE_SIDE, pool="avg", proj="none"
-        )
+        tower = build_untrained().visual
         classifier = torch.nn.Linear(1280, len(IMAGENET_CLASSNAMES))
         _fill_in_order(torch, (tower, classifier), weights)
         self._tower: Any = tower.eval().to(device=self._device, memory_format=torch.channels_last)
@@ -69,6 +67,11 @@ class LiteImageEncoder:
     def space(self) -> str:
         """Name of the feature space."""
         return self._space
+
+    @property
+    def tower(self) -> Any:
+        """open_clip's image tower with the weights in it."""
+        return self._tower
 
     @property
     def meaning_space(self) -> str:
@@ -107,6 +110,16 @@ class LiteImageEncoder:
         with self._torch.inference_mode():
             maps = self._see_places([_scale_whole(image) for image in images])
             return [self._describe(one) for one in maps]
+
+    def name_seen(self, seen: Sequence[Seen]) -> list[tuple[Label, ...]]:
+        """The labels of what was seen, as `look` gives them: for training."""
+        torch = self._torch
+        pooled = torch.from_numpy(np.stack([one.pooled for one in seen])).to(self._device)
+        with torch.inference_mode():
+            chances = (_SHARPEN * self._classifier(pooled)).softmax(-1)
+            best, which = chances.topk(2 * _LABELS, dim=-1)
+        rows = zip(which.tolist(), best.tolist(), strict=True)
+        return [self._name_labels(*row) for row in rows]
 
     def prepare(self, image: Any) -> Any:
         """A whole PIL image as the tower takes it, (3, height, width)."""

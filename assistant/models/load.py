@@ -245,6 +245,7 @@ class ModelSet:
 
     def _load_eyes(self) -> ImageEncoder:
         from assistant.models.image_encoder import LiteImageEncoder
+        from assistant.models.locket_embedded import ARCHITECTURE
         from assistant.models.open_clip_encoder import OpenClipEncoder
 
         model = self.chosen("image")
@@ -255,6 +256,7 @@ class ModelSet:
                 architecture=model.architecture,
                 space=model.name,
                 threads=self._hardware.cores,
+                text=self.text() if model.architecture == ARCHITECTURE else None,
             )
         return LiteImageEncoder(weights, space=model.name)
 

@@ -1,26 +1,54 @@
-"""The embedded tier as an open_clip model: `open_clip.create_model("locket-embedded")`-like use.
+"""The embedded tier as an open_clip model, `locket-embedded`, registered with open_clip.
 
-The image tower is EfficientNet-Lite2 with our projection, the text tower bge-small (onnxruntime)
-with ours: `encode_image`, `encode_text` and a tokenizer as open_clip's own models have them, so
-that code written for open_clip, `OpenClipEncoder` among it, runs on the catalogue's files. The same
-numbers as `LiteImageEncoder` and `SharedSpace` give. Inference only.
+The config names open_clip's own classes: `CustomTextCLIP` with timm's EfficientNet-Lite2 as its
+image tower. open_clip's configs know no text tower that runs on onnxruntime and no projection like
+ours, and it has no place to register towers: the config's tiny text tower only holds the place. So
+`create_model` builds the model that the config describes and puts our towers into it; open_clip's
+own `create_model` alone gives it untrained. Vectors are those of `LiteImageEncoder` and
+`SharedSpace`. Inference only.
 """
 
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.models.image_encoder import LiteImageEncoder
-from assistant.models.shared_space import load_shared_space
+from assistant.models.shared_space import SharedSpace, load_shared_space
 from tools.ports import TextEncoder
+
+if TYPE_CHECKING:
+    from assistant.models.image_encoder import LiteImageEncoder
+    from assistant.models.load import ModelSet
 
 ARCHITECTURE = "locket-embedded"
 CONTEXT_BYTES = 512
 """The tokenizer gives a text's UTF-8 bytes, padded: bge-small's own tokenizer reads them again."""
 
 LOGIT_SCALE = 20.0
+EMBEDDED = {"image": "efficientnet-lite2", "text": "bge-small-en-v1.5-int8"}
+"""The catalogue's models that the towers are made of."""
+
+
+@cache
+def register_config() -> None:
+    """Make the config known to open_clip: `open_clip.list_models()` then has it."""
+    import open_clip
+
+    with as_file(files("assistant.models") / "data" / f"{ARCHITECTURE}.json") as path:
+        open_clip.add_model_config(path)
+
+
+def build_untrained() -> Any:
+    """The model as the registered config describes it, with no weights of anybody's."""
+    import open_clip
+
+    register_config()
+    config = open_clip.get_model_config(ARCHITECTURE)
+    config.pop("custom_text")  # says which class it is
+    return open_clip.CustomTextCLIP(**config)
 
 
 def make_tokenizer() -> Any:
@@ -39,39 +67,60 @@ def make_tokenizer() -> Any:
     return tokenize
 
 
-def build_model(weights: Path, text: TextEncoder) -> tuple[Any, Any, Any]:
-    """The model, its preprocessing of one PIL image, and its tokenizer, as open_clip gives them.
+def create_model(models: "ModelSet | None" = None) -> tuple[Any, Any, Any]:
+    """The model, its preprocessing and its tokenizer, from files that are found by their hash.
 
-    `weights` is the catalogue's EfficientNet-Lite2, `text` its bge-small. The preprocessing keeps
-    the photo's shape (sides multiples of 32), so only photos of one shape can be stacked.
+    Raises `ModelMissing` where they are not on this machine.
+    """
+    from assistant.models.image_encoder import LiteImageEncoder
+    from assistant.models.load import ModelSet
+
+    models = models or ModelSet(choice=EMBEDDED)
+    eyes = models.eyes()
+    assert isinstance(eyes, LiteImageEncoder)
+    return put_together(eyes, models.text())
+
+
+def build_model(weights: Path, text: TextEncoder) -> tuple[Any, Any, Any]:
+    """The same from the catalogue's EfficientNet-Lite2 and its bge-small."""
+    from assistant.models.image_encoder import LiteImageEncoder
+
+    return put_together(LiteImageEncoder(weights, space=ARCHITECTURE), text)
+
+
+def put_together(eyes: "LiteImageEncoder", text: TextEncoder) -> tuple[Any, Any, Any]:
+    """The registered model with our towers, its preprocessing of one PIL image, its tokenizer.
+
+    The preprocessing keeps the photo's shape (sides multiples of 32), so only photos of one shape
+    can be stacked.
     """
     import torch
 
-    eyes = LiteImageEncoder(weights, space=ARCHITECTURE)
-    shared = load_shared_space()
+    shared: SharedSpace = load_shared_space()
 
-    class LocketEmbedded(torch.nn.Module):  # type: ignore[misc]  # torch is untyped here
-        """The two towers behind open_clip's method names."""
-
-        context_length = CONTEXT_BYTES
+    class PhotoTower(torch.nn.Module):  # type: ignore[misc]  # torch is untyped here
+        """EfficientNet-Lite2 and our projection: (n, 3, height, width) to unit (n, 384)."""
 
         def __init__(self) -> None:
             super().__init__()
-            scale = torch.tensor(float(np.log(LOGIT_SCALE)))
-            self.logit_scale = torch.nn.Parameter(scale, requires_grad=False)
+            self.trunk = eyes.tower
 
-        def encode_image(self, image: Any, normalize: bool = False) -> Any:
-            """Vectors of preprocessed photos, (n, 3, height, width) to (n, 384), always unit."""
+        def forward(self, image: Any) -> Any:
             return torch.from_numpy(shared.place_photos(eyes.see_tensors(image)))
 
-        def encode_text(self, tokens: Any, normalize: bool = False) -> Any:
-            """Vectors of tokenized texts, (n, length) to (n, 384), always unit."""
+    class WordTower(torch.nn.Module):  # type: ignore[misc]  # torch is untyped here
+        """bge-small and our projection: tokenized texts, (n, length), to unit (n, 384)."""
+
+        context_length = CONTEXT_BYTES
+        vocab_size = 256
+
+        def forward(self, tokens: Any) -> Any:
             rows = [bytes(byte for byte in row if byte) for row in tokens.tolist()]
             texts = [row.decode(errors="ignore") for row in rows]
             return torch.from_numpy(shared.place_words(text.encode_passages(texts)))
 
-        def forward(self, image: Any, tokens: Any) -> tuple[Any, Any, Any]:
-            """Both, and the scale of their products."""
-            return self.encode_image(image), self.encode_text(tokens), self.logit_scale.exp()
-
-    return LocketEmbedded().eval(), eyes.prepare, make_tokenizer()
+    model = build_untrained()
+    model.visual, model.text = PhotoTower(), WordTower()
+    scale = torch.tensor(float(np.log(LOGIT_SCALE)))
+    model.logit_scale = torch.nn.Parameter(scale, requires_grad=False)
+    return model.eval(), eyes.prepare, make_tokenizer()

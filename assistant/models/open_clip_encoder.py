@@ -1,4 +1,8 @@
-"""Photos and words in one space: a pretrained open_clip model, used where one is present.
+"""Photos and words in one space, by open_clip: a pretrained model, or our own `locket-embedded`.
+
+Both tiers come through here the same way. The program uses it where a pretrained model is present;
+in the embedded tier `LiteImageEncoder` sees more of a photo with the same tower, and words need no
+torch.
 
 Source: OpenCLIP (Ilharco et al. 2021); zero-shot labels with the prompts of CLIP (Radford et al.
 2021).
@@ -14,8 +18,9 @@ import numpy as np
 
 from assistant.models.batches import Batches, choose_device
 from assistant.models.errors import ModelDamaged
+from assistant.models.locket_embedded import ARCHITECTURE, build_model
 from memory.records import Label, Vector
-from tools.ports import Sight
+from tools.ports import Sight, TextEncoder
 
 _PROMPTS = ("a photo of a {}.", "a close-up photo of a {}.", "a photo of the small {}.")
 _LABELS = 10
@@ -28,7 +33,8 @@ class OpenClipEncoder:
     """An open_clip model from a safetensors (or state dict) file. Thread-safe.
 
     `architecture` is an open_clip model name. `label_names` are the zero-shot words (ImageNet's
-    by default); their vectors are made when the first photo is seen.
+    by default); their vectors are made when the first photo is seen. `text` is what the text tower
+    of `locket-embedded` is made of; other models have their own.
     """
 
     def __init__(
@@ -39,8 +45,8 @@ class OpenClipEncoder:
         space: str,
         threads: int,
         label_names: Sequence[str] | None = None,
+        text: TextEncoder | None = None,
     ) -> None:
-        import open_clip
         import torch
         from open_clip.zero_shot_metadata import IMAGENET_CLASSNAMES
 
@@ -49,16 +55,11 @@ class OpenClipEncoder:
         self._lock = threading.RLock()
         torch.set_num_threads(threads)
         self._device = choose_device(torch)
-        try:
-            model, _, prepare = open_clip.create_model_and_transforms(
-                architecture, pretrained=str(weights), device=self._device
-            )
-        except (RuntimeError, ValueError, KeyError):
-            raise ModelDamaged from None
+        model, prepare, tokenize = _open_model(architecture, weights, text, self._device)
         self._model: Any = model.eval()
         self._batches = Batches(torch, self._device, each=_EACH)
         self._prepare: Any = prepare
-        self._tokenize: Any = open_clip.get_tokenizer(architecture)
+        self._tokenize: Any = tokenize
         self._names = list(dict.fromkeys(label_names or IMAGENET_CLASSNAMES))
         self._label_vectors: Any = None
 
@@ -85,6 +86,10 @@ class OpenClipEncoder:
         """The meanings as they are."""
         return meanings
 
+    def meanings_of(self, rows: Vector) -> Vector:
+        """The rows as they are."""
+        return rows
+
     def ask_words(self, texts: Sequence[str]) -> Vector:
         """Text vectors in the image space. Shape (len(texts), width of the space)."""
         with self._lock:
@@ -103,8 +108,7 @@ class OpenClipEncoder:
             for jpeg in jpegs:
                 with Image.open(io.BytesIO(jpeg)) as opened:
                     images.append(self._prepare(opened.convert("RGB")))
-            batch = torch.stack(images).to(self._device)
-            features = self._model.encode_image(batch, normalize=True)
+            features = self._encode_images(images)
             scale = self._model.logit_scale.exp()
             chances = (scale * features @ self._known_labels().T).softmax(-1)
             best, which = chances.topk(min(_LABELS, len(self._names)), dim=-1)
@@ -120,6 +124,20 @@ class OpenClipEncoder:
             )
             for row in range(len(jpegs))
         ]
+
+    def _encode_images(self, images: Sequence[Any]) -> Any:
+        """Unit vectors of prepared images; those of one shape go together."""
+        torch = self._torch
+        shapes: dict[tuple[int, ...], list[int]] = {}
+        for at, image in enumerate(images):
+            shapes.setdefault(tuple(image.shape), []).append(at)
+        rows: list[Any] = [None] * len(images)
+        for some in shapes.values():
+            batch = torch.stack([images[at] for at in some]).to(self._device)
+            found = self._model.encode_image(batch, normalize=True)
+            for at, row in zip(some, found, strict=True):
+                rows[at] = row
+        return torch.stack(rows)
 
     def _known_labels(self) -> Any:
         if self._label_vectors is None:
@@ -141,3 +159,20 @@ class OpenClipEncoder:
                 for start in range(0, len(texts), _WORDS_BATCH)
             ]
             return torch.cat(parts)
+
+
+def _open_model(
+    architecture: str, weights: Path, text: TextEncoder | None, device: str
+) -> tuple[Any, Any, Any]:
+    """A model, its preprocessing and its tokenizer. Raises `ModelDamaged`."""
+    import open_clip
+
+    if architecture == ARCHITECTURE and text is not None:
+        return build_model(weights, text)
+    try:
+        model, _, prepare = open_clip.create_model_and_transforms(
+            architecture, pretrained=str(weights), device=device
+        )
+    except (RuntimeError, ValueError, KeyError):
+        raise ModelDamaged from None
+    return model, prepare, open_clip.get_tokenizer(architecture)
