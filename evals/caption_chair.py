@@ -16,12 +16,16 @@ class ChairScores:
 
     `per_object` of all objects named, those not there (CHAIRi); `per_caption` of all captions,
     those that name one or more of them (CHAIRs); `recall` of the objects there, those named.
+    Beside them what they are made of: objects named, not there, there and named, there.
     """
 
     per_object: float
     per_caption: float
     recall: float
     named: int
+    wrong: int
+    found: int
+    there: int
 
 
 def score_objects(
@@ -45,4 +49,7 @@ def score_objects(
         per_caption=faulty / max(1, len(captions)),
         recall=found / max(1, there),
         named=named,
+        wrong=wrong,
+        found=found,
+        there=there,
     )

@@ -52,14 +52,15 @@ class Near:
 class CaptionLessons:
     """What is learned from: known captions as unit `vectors` and as `words` by number.
 
-    `photos` has the surroundings of each photo's caption, `photo_captions` its number.
+    `photos` has the surroundings of each photo's caption, as it is and mirrored, `photo_captions`
+    its number.
     """
 
     vectors: Vector
     words: Sequence[Sequence[int]]
     vocabulary: int
     draws: Sequence[Near]
-    photos: Near
+    photos: Sequence[Near]
     photo_captions: Numbers
 
 
@@ -128,7 +129,8 @@ def train_decoder(
         for batch in np.array_split(order, batches):
             draw = lessons.draws[int(chance.integers(len(lessons.draws)))]
             others = chance.choice(captions, BATCH - share)
-            near = lessons.photos.take(batch).joined(draw.take(others))
+            seen = lessons.photos[int(chance.integers(len(lessons.photos)))]
+            near = seen.take(batch).joined(draw.take(others))
             losses.append(
                 learner.step(near, np.concatenate([lessons.photo_captions[batch], others]))
             )

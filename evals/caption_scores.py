@@ -54,21 +54,49 @@ def score_captions(captions: Sequence[str], references: Sequence[Sequence[str]])
     )
 
 
+@dataclass(frozen=True, slots=True)
+class BleuCounts:
+    """What BLEU adds up over photos: n-grams said, those of them that are right, lengths in words.
+
+    `right` and `given` have a number for each order; `closest` is the nearest reference's length.
+    """
+
+    right: tuple[int, ...]
+    given: tuple[int, ...]
+    length: int
+    closest: int
+
+
+def count_matches(words: Sequence[str], references: Sequence[Sequence[str]]) -> BleuCounts:
+    """Count one caption's n-grams against its photo's references."""
+    right, given = [0] * LONGEST_GRAM, [0] * LONGEST_GRAM
+    most: Counter[Gram] = Counter()
+    for one in references:
+        most |= count_grams(one)
+    for gram, count in count_grams(words).items():
+        given[len(gram) - 1] += count
+        right[len(gram) - 1] += min(count, most[gram])
+    closest = min((abs(len(one) - len(words)), len(one)) for one in references)[1]
+    return BleuCounts(tuple(right), tuple(given), len(words), closest)
+
+
 def measure_bleu(
     said: Sequence[Sequence[str]], known: Sequence[Sequence[Sequence[str]]]
 ) -> list[float]:
     """BLEU-1 to BLEU-4 of a corpus, 0 to 1."""
-    right, given = [0] * LONGEST_GRAM, [0] * LONGEST_GRAM
-    length = closest = 0
-    for words, references in zip(said, known, strict=True):
-        length += len(words)
-        closest += min((abs(len(one) - len(words)), len(one)) for one in references)[1]
-        most: Counter[Gram] = Counter()
-        for one in references:
-            most |= count_grams(one)
-        for gram, count in count_grams(words).items():
-            given[len(gram) - 1] += count
-            right[len(gram) - 1] += min(count, most[gram])
+    counted = [count_matches(words, some) for words, some in zip(said, known, strict=True)]
+    return sum_bleu(
+        [sum(one.right[order] for one in counted) for order in range(LONGEST_GRAM)],
+        [sum(one.given[order] for one in counted) for order in range(LONGEST_GRAM)],
+        sum(one.length for one in counted),
+        sum(one.closest for one in counted),
+    )
+
+
+def sum_bleu(
+    right: Sequence[float], given: Sequence[float], length: float, closest: float
+) -> list[float]:
+    """BLEU-1 to BLEU-4, 0 to 1, from what was counted over a corpus."""
     brevity = min(1.0, math.exp(1 - closest / length)) if length else 0.0
     scores, product = [], 1.0
     for order in range(LONGEST_GRAM):
@@ -113,15 +141,16 @@ def measure_cider(
     scores = []
     for words, references in zip(said, known, strict=True):
         own = weights.vector(words)
-        total = sum(_liken(own, weights.vector(one)) for one in references)
+        total = sum(liken_weights(own, weights.vector(one)) for one in references)
         scores.append(10 * total / len(references) / LONGEST_GRAM)
     return scores
 
 
-def _liken(
+def liken_weights(
     own: tuple[list[dict[Gram, float]], list[float], int],
     other: tuple[list[dict[Gram, float]], list[float], int],
 ) -> float:
+    """The sum over n-gram orders of two captions' likeness, 0 to 4; not symmetric."""
     total = 0.0
     for order in range(LONGEST_GRAM):
         theirs = other[0][order]

@@ -1,11 +1,13 @@
 """Train the caption decoder and write the weights that come with Locket.
 
     python -m evals train_captions                    about an hour on two cores
+    python -m evals.train_captions --keep-network     other known captions for the network there is
     python -m evals.train_captions --sample           a few photos, to see that it runs; writes none
 
 Flickr8k's training captions are learned from too (research use), unless `--coco` leaves COCO alone.
 Photos and captions that are evaluated on are held out: coco_val, Flickr8k dev, and every line of
-caption_text.txt that says one of their captions. Seeds are fixed.
+caption_text.txt that says one of their captions. So are 210 of the training photos, on which what
+is no weight is chosen. Seeds are fixed.
 """
 
 import argparse
@@ -16,7 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.models.caption_decoder import CAPTIONS
+from assistant.models.caption_decoder import CAPTIONS, unpack_network
+from assistant.models.caption_support import NEAR
 from assistant.models.files import ModelFiles
 from assistant.models.load import ModelSet
 from assistant.models.shared_space import load_shared_space
@@ -25,6 +28,7 @@ from evals.bridge_data import (
     COCO_TRAIN,
     FLICKR_HELD,
     FLICKR_TRAIN,
+    VARIANTS,
     Captioned,
     encode_all,
     load_photos,
@@ -52,7 +56,13 @@ from memory.records import Vector
 
 WEIGHTS = Path(__file__).parents[1] / "assistant" / "models" / "data" / f"{CAPTIONS}.npz"
 FOLDS, SEED = 5, 0
+CHOOSING = {"coco_train": 90, "flickr8k": 120}
+"""Training photos that are kept out to choose on, by data set."""
+
 TEXT = "bge-small-en-v1.5-int8"
+MIRRORED = 2
+"""The first two of `VARIANTS` are the photo and its mirror image, which captions are true of."""
+
 _SHORTEST = 4
 _SAMPLE = 60
 
@@ -66,13 +76,33 @@ class Known:
     first_of_photos: int
 
 
+def split_photos(photos: Captioned) -> tuple[list[int], list[int]]:
+    """Which photos are learned from, and which are kept to choose on; those by data set."""
+    chance = np.random.default_rng(SEED)
+    kept: list[int] = []
+    for name, count in CHOOSING.items():
+        rows = [row for row, (of, _) in enumerate(photos.photos) if of == name]
+        kept += sorted(chance.permutation(rows)[:count].tolist())
+    out = set(kept)
+    return [row for row in range(len(photos.photos)) if row not in out], kept
+
+
 def known_captions(
-    photos: Captioned, models: ModelSet, cache: Path | None, *, flickr: bool, few: int | None
+    photos: Captioned,
+    others: Captioned,
+    models: ModelSet,
+    cache: Path | None,
+    *,
+    flickr: bool,
+    few: int | None,
 ) -> Known:
-    """Lines of the caption text that may be learned from, and then the photos' captions."""
+    """Lines of the caption text that may be learned from, and then the photos' captions.
+
+    No line says a caption of `others` or of the photos that are evaluated on.
+    """
     held = {
         plain(caption)
-        for some in (load_set("coco_val"), load_photos(FLICKR_HELD), photos)
+        for some in (load_set("coco_val"), load_photos(FLICKR_HELD), photos, others)
         for caption in some.texts()
     }
     lines = read_caption_text()
@@ -93,14 +123,18 @@ def known_captions(
 
 def place_unseen(
     bridge: Lessons, known: Known, owners: Numbers, epochs: int, folds: int
-) -> tuple[Near, Vector]:
+) -> tuple[list[Near], Vector]:
     """Where each photo lies by projections that were not trained on it.
 
-    The known captions near it, its own left out, and its error: the photo minus its first caption.
+    The known captions near it and near its mirror image, its own left out, and its error: the photo
+    minus its first caption.
     """
     count = len(bridge.captions)
     fold_of = np.random.default_rng(SEED).integers(0, folds, count)
-    near: list[Near | None] = [None] * count
+    near = [
+        Near(np.zeros((count, NEAR), np.int64), np.zeros((count, NEAR), np.float32))
+        for _ in range(MIRRORED)
+    ]
     errors = np.zeros((count, known.vectors.shape[1]), np.float32)
     for fold in range(folds):
         taught, unseen = np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
@@ -113,21 +147,19 @@ def place_unseen(
             SEED,
             epochs,
         )
-        photos = _project(weights, bridge.inputs[0][unseen])
         placed = known.vectors @ weights["words"].T
         placed /= np.linalg.norm(placed, axis=1, keepdims=True)
-        scores = photos @ placed.T
-        for at, photo in enumerate(unseen):
-            own = known.first_of_photos + np.flatnonzero(owners == photo)
-            errors[photo] = photos[at] - placed[own[0]]
-            scores[at, own] = -9
-        found = find_nearest(scores)
-        for at, photo in enumerate(unseen):
-            near[photo] = found.take(np.array([at]))
-    rows = [one for one in near if one is not None]
-    return Near(
-        np.concatenate([one.which for one in rows]), np.concatenate([one.likeness for one in rows])
-    ), errors
+        for inputs, found in zip(bridge.inputs, near, strict=False):
+            photos = project(weights, inputs[unseen])
+            scores = photos @ placed.T
+            for at, photo in enumerate(unseen):
+                own = known.first_of_photos + np.flatnonzero(owners == photo)
+                if found is near[0]:
+                    errors[photo] = photos[at] - placed[own[0]]
+                scores[at, own] = -9
+            best = find_nearest(scores)
+            found.which[unseen], found.likeness[unseen] = best.which, best.likeness
+    return near, errors
 
 
 def learn(
@@ -147,7 +179,7 @@ def learn(
         words=number_words(known.texts, words),
         vocabulary=len(words),
         draws=[move_captions(known.vectors, placed, errors, chance) for _ in range(DRAWS)],
-        photos=photos.take(owners),
+        photos=[one.take(owners) for one in photos],
         photo_captions=np.arange(known.first_of_photos, len(known.texts)),
     )
     report(f"{len(known.texts)} captions, {len(words)} words")
@@ -161,17 +193,14 @@ def learn(
     return weights, words
 
 
-def choose_known(known: Known, photos: Captioned) -> list[int]:
-    """COCO's captions alone are kept as known ones, those of its photos too (CC BY 4.0)."""
-    lines = set(read_caption_text()[FIRST_COCO_LINE:])
-    kept = [row for row in range(known.first_of_photos) if known.texts[row] in lines]
-    for at, owner in enumerate(photos.owners()):
-        if not photos.photos[int(owner)][0].startswith("flickr"):
-            kept.append(known.first_of_photos + at)
-    return kept
+def read_network(path: Path) -> tuple[dict[str, Vector], list[str]]:
+    """The network's weights and words in a file written before."""
+    with np.load(path, allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    return unpack_network(arrays), bytes(arrays["words"]).decode().split("\n")
 
 
-def _project(weights: dict[str, Vector], inputs: Vector) -> Vector:
+def project(weights: dict[str, Vector], inputs: Vector) -> Vector:
     """Unit vectors of photos, as `SharedSpace.place_photos` makes them."""
     inner = inputs @ weights["hidden"].T + weights["hidden.bias"]
     inner = 0.5 * inner * (1 + np.tanh(0.7978845608 * (inner + 0.044715 * inner**3)))
@@ -186,6 +215,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--cache", type=Path, help="keeps what was seen and read")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--coco", action="store_true", help="learn from COCO alone")
+    parser.add_argument("--keep-network", action="store_true", help="known captions alone")
     parser.add_argument("--sample", action="store_true", help="a few photos; writes nothing")
     options = parser.parse_args(list(arguments))
     models = ModelSet(ModelFiles(), {"image": "efficientnet-lite2", "text": TEXT})
@@ -197,18 +227,23 @@ def main(arguments: Sequence[str]) -> int:
     def report(line: str) -> None:
         print(f"{time.perf_counter() - started:6.0f} s  {line}", flush=True)
 
-    if options.sample:
-        photos = photos.take([row for row, (_, at) in enumerate(photos.photos) if at < _SAMPLE])
-        photos = photos.take(range(_SAMPLE))
     few = 3_000 if options.sample else None
     cache = None if options.sample else options.cache
-    known = known_captions(photos, models, cache, flickr=not options.coco, few=few)
-    bridge, _ = gather(photos, models, cache, ("orig",), slice(0, 300 if options.sample else None))
-    report("photos seen, captions read")
-    weights, words = learn(known, bridge, photos.owners(), sample=options.sample, report=report)
-    kept = choose_known(known, photos)
-    numbers = number_words([known.texts[row] for row in kept], words)
-    arrays = pack_decoder(weights, HEADS, words, numbers, known.vectors[kept])
+    learned, kept_out = split_photos(photos)
+    if options.sample:
+        learned = [row for row in learned if photos.photos[row][1] < _SAMPLE][:_SAMPLE]
+    others, photos = photos.take(kept_out), photos.take(learned)
+    known = known_captions(photos, others, models, cache, flickr=not options.coco, few=few)
+    if options.keep_network:
+        weights, words = read_network(options.out)
+    else:
+        variants = VARIANTS[:MIRRORED] if options.sample else VARIANTS
+        lines = slice(0, 300 if options.sample else None)
+        bridge, _ = gather(photos, models, cache, variants, lines)
+        report("photos seen, captions read")
+        weights, words = learn(known, bridge, photos.owners(), sample=options.sample, report=report)
+    numbers = number_words(known.texts, words)
+    arrays = pack_decoder(weights, HEADS, words, numbers, known.vectors)
     if options.sample:
         size = sum(array.nbytes for array in arrays.values())
         print(f"It runs: {len(photos.photos)} photos, {size / 1e6:.1f} MB of weights, not kept.")

@@ -68,7 +68,10 @@ class Draft:
 
 
 class CaptionDecoder:
-    """Captions photos from their meaning. Thread-safe. Holds about 100 MB."""
+    """Captions photos from their meaning. Thread-safe. Holds about 150 MB.
+
+    `words` is its vocabulary, `support` what it knows of other photos' captions.
+    """
 
     def __init__(
         self,
@@ -78,8 +81,8 @@ class CaptionDecoder:
         consensus: Consensus,
         weighing: Weighing | None = None,
     ) -> None:
-        self._words = words
-        self._network, self._support, self._consensus = network, support, consensus
+        self.words, self.support = words, support
+        self._network, self._consensus = network, consensus
         self._weighing = weighing or Weighing()
 
     def caption(self, sight: Sight) -> NeutralCaption | None:
@@ -92,8 +95,8 @@ class CaptionDecoder:
 
     def draft(self, meaning: Vector) -> list[Draft]:
         """All drafts with their ratings, in no order."""
-        near = self._support.find_near(meaning)
-        written = self._network.write(self._support.surround(near), BEAMS)
+        near = self.support.find_near(meaning)
+        written = self._network.write(self.support.surround(near), BEAMS)
         chances = {one.words: one.log_chance / (len(one.words) + 1) for one in written}
         drafts = list(chances)
         rated = self._consensus.rate(
@@ -124,10 +127,10 @@ class CaptionDecoder:
         return list_objects([self._spell(words)])
 
     def _spell_number(self, number: int) -> tuple[int, ...]:
-        return tuple(self._support.words_of(number).tolist())
+        return tuple(self.support.words_of(number).tolist())
 
     def _spell(self, words: tuple[int, ...]) -> str:
-        return " ".join(self._words[word] for word in words).replace(" 's", "'s")
+        return " ".join(self.words[word] for word in words).replace(" 's", "'s")
 
 
 def build_decoder(
@@ -135,7 +138,7 @@ def build_decoder(
 ) -> CaptionDecoder:
     """Put a decoder together from its arrays, as `evals.train_captions` writes them."""
     words = bytes(stored["words"]).decode().split("\n")
-    network = CaptionNetwork(_read_network(stored), heads=int(stored["heads"]))
+    network = CaptionNetwork(unpack_network(stored), heads=int(stored["heads"]))
     support = CaptionSupport(
         stored["known.codes"],
         stored["known.scales"].astype(np.float32),
@@ -165,7 +168,7 @@ def open_captioner(meaning_space: str | None) -> CaptionDecoder | None:
     return load_caption_decoder() if meaning_space == SHARED_SPACE else None
 
 
-def _read_network(stored: dict[str, Any]) -> dict[str, Vector]:
+def unpack_network(stored: dict[str, Any]) -> dict[str, Vector]:
     """The network's weights in float32; matrices are kept as int8 with a scale a row."""
     weights: dict[str, Vector] = {}
     for name, array in stored.items():
