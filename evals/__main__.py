@@ -27,6 +27,7 @@ SUITES = (
     "hygiene",
     "ingest",
     "ingest_alike",
+    "personal_squad",
     "recommend_movielens",
     "survival",
     "updates",

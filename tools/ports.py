@@ -126,6 +126,39 @@ class ReadsState(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of one of some passages, word for word.
+
+    `passage` is its number; `log_chance` the mean log-probability of its tokens and of its end,
+    before anything was ruled out.
+    """
+
+    text: str
+    passage: int
+    log_chance: float
+
+
+@runtime_checkable
+class ExtractsSpans(Protocol):
+    """A language model that can be held to spans of given passages. Not every one can."""
+
+    def extract_span(
+        self,
+        messages: Sequence[ChatMessage],
+        passages: Sequence[str],
+        *,
+        otherwise: str = "",
+        max_tokens: int = 32,
+        cancel: CancelToken | None = None,
+    ) -> Span | None:
+        """The span that the model would answer with; it can write nothing else.
+
+        None when it writes `otherwise` instead, where that is given. Raises `Cancelled`.
+        """
+        ...
+
+
 class TextEncoder(Protocol):
     """Text to unit vectors in one named space."""
 

@@ -42,6 +42,7 @@ from memory.records import Kind, Memory, NewMemory, Source
 from memory.records import Recalled as RecalledRow
 from tools.answerability_features import LOOKED_AT
 from tools.facts.others import find_others
+from tools.facts.references import resolve_references
 from tools.hygiene import tells
 from tools.ports import Usage
 from tools.quoting import quote_memories
@@ -100,7 +101,10 @@ class TurnNodes:
         if text.strip():
             thread = self._thread(state)
             topic = name_topic(text)
-            wider = f"{thread.last_user_text} {topic}" if refers_back(text) else topic
+            resolved = resolve_references(self._store, topic, state["said_at"])
+            wider = resolved.sought
+            if refers_back(text):
+                wider = f"{thread.last_user_text} {wider}"
             photos = state["photos"]
             recalled = self._services.recall.search(
                 wider.strip(),
@@ -188,7 +192,7 @@ class TurnNodes:
                 state["recalled"][:QUOTED_FROM],
                 count_tokens=language.count_tokens,
                 budget=RECALLED_TOKENS,
-                question=command.text,
+                question=resolve_references(self._store, command.text, state["said_at"]).replaced,
             )
             if state["route"].intent is Intent.ANSWER:
                 reply, asked = answer_turn(self._store, language, thread, state, quotes, say=say)

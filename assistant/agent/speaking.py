@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from assistant.agent.conversations import Thread
 from assistant.agent.state import Reply
-from memory.ids import MEMORY, parse_id
+from memory.ids import MEMORY, format_id, parse_id
 from memory.records import Kind, Memory, Recalled, Source
 from memory.store import Store
 from tools.anchors import can_answer, find_anchors, keep_relevant
@@ -15,14 +16,17 @@ from tools.answer import (
     check_answer,
     choose_quote,
     list_memories,
+    with_citations,
 )
 from tools.answerability import Answerability, judge_answerability
 from tools.answerability_features import asks_of_user
 from tools.chat import drop_claims, echo_statement, shares_feeling, small_reply, tell_date
 from tools.facts.answering import answer_from_facts
-from tools.ports import CancelToken, ChatMessage, LanguageModel, ReadsState
+from tools.facts.references import Resolved, resolve_references
+from tools.ports import CancelToken, ChatMessage, ExtractsSpans, LanguageModel, ReadsState
 from tools.quoting import Quoted
 from tools.route import is_question, is_statement, is_told
+from tools.span_answer import answer_by_span
 
 ANSWER_TOKENS = 140
 CHAT_TOKENS = 200
@@ -74,10 +78,13 @@ def answer_question(
     the reply and the user message as the thread keeps it.
     """
     judged: Answerability | None = None
+    resolved = Resolved(question, question)
     if not about_photo:
         known = answer_from_facts(store, question, now)
         if known is not None:
             return _reply(known, quotes), question
+        resolved = resolve_references(store, question, now)
+        question = resolved.word_for({quote.memory.id: quote.text for quote in quotes})
         if refers_back(question):
             quotes = [*quotes, *(one for one in thread.quotes if one not in quotes)]
         quotes = keep_relevant(question, quotes)
@@ -99,12 +106,27 @@ def answer_question(
         pieces.append(piece)
         say(piece)
     checked = check_answer("".join(pieces), question, quotes, shown=about_photo, trusted=trusted)
+    if checked is None and isinstance(language, ExtractsSpans):
+        checked = answer_by_span(
+            language, messages, question, quotes, cancel, shown=about_photo, trusted=trusted
+        )
     if checked is None:
         checked = choose_quote(
             language, messages, question, quotes, cancel, shown=about_photo, trusted=trusted
         )
     thread.quotes = list(quotes)
+    if question == resolved.replaced:
+        checked = cite_facts(checked, resolved)
     return _reply(checked, quotes, spoken=True, judged=judged), asked
+
+
+def cite_facts(answer: Answer, resolved: Resolved) -> Answer:
+    """The answer with the facts cited that told what the question is about."""
+    told = [format_id(MEMORY, fact.memory_id) for fact in resolved.facts]
+    more = tuple(one for one in told if one not in answer.cited)
+    if answer.abstained or not more:
+        return answer
+    return replace(answer, text=with_citations(answer.text, more), cited=(*answer.cited, *more))
 
 
 def judge(

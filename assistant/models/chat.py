@@ -25,9 +25,10 @@ from assistant.models.errors import (
 from assistant.models.llama_context import LlamaContext
 from assistant.models.llama_images import IMAGE_BATCH, ImagePieces
 from assistant.models.prompt import CHATML, Piece, render_prompt
+from assistant.models.span_writing import write_span
 from assistant.models.turn_taking import TurnTaking
 from memory.records import Vector
-from tools.ports import CancelToken, ChatMessage, LanguageModel, Usage
+from tools.ports import CancelToken, ChatMessage, LanguageModel, Span, Usage
 
 # Prefill goes on in steps of this many tokens, about half a second on two cores.
 _CHUNK = 64
@@ -189,6 +190,26 @@ class LlamaModel:
             return watch.take()
         finally:
             watch.disarm()
+            self._turns.end()
+
+    def extract_span(
+        self,
+        messages: Sequence[ChatMessage],
+        passages: Sequence[str],
+        *,
+        otherwise: str = "",
+        max_tokens: int = 32,
+        cancel: CancelToken | None = None,
+    ) -> Span | None:
+        """The span of the passages that the model answers with; see `tools.ports.ExtractsSpans`."""
+        prompt = self._make_prompt(messages)
+        room = min(max_tokens, self._context.size - prompt.cells)
+        self._turns.begin(background=False, cancel=cancel)
+        try:
+            run = self._run(prompt, cancel, background=False)
+            run.prefill()
+            return write_span(self._context, run, passages, otherwise=otherwise, max_tokens=room)
+        finally:
             self._turns.end()
 
     def warm(self, messages: Sequence[ChatMessage], cancel: CancelToken | None = None) -> None:

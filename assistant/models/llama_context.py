@@ -8,14 +8,17 @@ import ctypes
 import io
 import threading
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.models.errors import ModelDamaged, ModelStopped
 from assistant.models.layer_state import LayerWatch
 from assistant.models.llama_library import import_llama
+from assistant.models.passage_spans import Vocabulary, read_vocabulary
 from assistant.models.prefix_states import PrefixStates, SavedState, Tokens, count_shared
 
 _SAVE_FROM = 64
@@ -64,6 +67,7 @@ class LlamaContext:
         self._vocab = self.llama._model.vocab
         self._states = PrefixStates(count=_STATE_COUNT, max_bytes=state_bytes)
         self._grammars: dict[str, Any] = {}
+        self._known: Vocabulary | None = None
         self.template: str | None = self.llama.metadata.get("tokenizer.chat_template")
 
     @property
@@ -86,6 +90,25 @@ class LlamaContext:
         buffer = ctypes.create_string_buffer(512)
         count = self._lib.llama_token_to_piece(self._vocab, token, buffer, 512, 0, False)
         return buffer.raw[: max(count, 0)]
+
+    def vocabulary(self) -> Vocabulary:
+        """All tokens by the bytes that they write; read once, in about a second."""
+        if self._known is None:
+            count = self._lib.llama_vocab_n_tokens(self._vocab)
+            self._known = read_vocabulary((token, self.piece_of(token)) for token in range(count))
+        return self._known
+
+    @cached_property
+    def end_tokens(self) -> list[int]:
+        """The tokens that end an answer."""
+        count = self._lib.llama_vocab_n_tokens(self._vocab)
+        return [token for token in range(count) if self.ends(token)]
+
+    def logits(self) -> NDArray[np.float32]:
+        """The scores of all tokens after the last one evaluated, shape (tokens,). A copy."""
+        pointer = self._lib.llama_get_logits_ith(self.llama._ctx.ctx, -1)
+        count = self._lib.llama_vocab_n_tokens(self._vocab)
+        return np.ctypeslib.as_array(pointer, shape=(count,)).astype(np.float32, copy=True)
 
     def special_text(self, token: int) -> str:
         """The name of a special token such as the end of text; empty when the model has none."""
