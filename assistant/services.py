@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from assistant.agent.engine import Engine
+from assistant.agent.recording import Asked
 from assistant.foreground import Foreground
 from assistant.models.errors import ModelMissing
 from assistant.photo_search import PhotoSearch
@@ -29,6 +30,7 @@ from tools.ports import (
 from tools.remember import Rememberer
 
 if TYPE_CHECKING:
+    from assistant.personalization.lessons import LessonBook
     from memory.recall import Recall
     from tools.perceive import Perceiver
     from tools.photos.look import Looks
@@ -193,6 +195,9 @@ class Services:
             self.models.forget_conversations()
         if "recommender" in self.__dict__:
             self.recommender.forget()
+        if "lessons" in self.__dict__:
+            self.lessons.forget()
+            self.lessons.renew_soon()
         if "_recall" in self.__dict__:
             self._recall.load()
         gc.collect()
@@ -234,17 +239,30 @@ class Services:
     def _wait_for_turns(self) -> None:
         self.foreground.wait(self._closing)
 
+    @cached_property
+    def lessons(self) -> "LessonBook":
+        """What the user's thumbs, pins and rejections teach recall."""
+        from assistant.personalization.lessons import LessonBook
+
+        return LessonBook(self.store, self.models.text_space)
+
     def fusion_weights(self) -> dict[str, float]:
         """The user's learned weights of the recall channels."""
-        from assistant.personalization.fusion import fusion_weights
+        return self.lessons.current().weights
 
-        return fusion_weights(self.store)
+    def apply_lessons(self, text: str) -> Asked:
+        """What a question is to be recalled with."""
+        learned = self.lessons.current()
+        vector = self.models.text().encode_queries([text])[0]
+        return Asked(self.models.text_space(), vector, learned.weights, learned.lifts(vector))
 
     def close(self) -> None:
         """Stop running turns and let the models go; the vault is closed by its owner."""
         self._closing.cancel()
         if "photo_search" in self.__dict__:
             self.photo_search.close()
+        if "lessons" in self.__dict__:
+            self.lessons.close()
         if "engine" in self.__dict__:
             self.engine.close()
 

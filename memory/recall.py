@@ -32,7 +32,6 @@ from memory.time_words import TimeRange, find_time_ranges
 from memory.window_cache import WindowCache
 from memory.word_match import read_question
 
-CHANNELS = ("text", "words", "image", "time")
 DEPTH = 100
 """Candidates taken from each channel."""
 
@@ -94,6 +93,8 @@ class Recall:
         *,
         limit: int = 8,
         weights: Mapping[str, float] | None = None,
+        lifts: Mapping[int, float] | None = None,
+        query_vector: Vector | None = None,
         image_vector: Vector | None = None,
         kinds: Sequence[Kind] | None = None,
         now: int | None = None,
@@ -102,14 +103,17 @@ class Recall:
     ) -> list[Recalled]:
         """The memories that matter, best first; none when `apply_cut` and nothing is near enough.
 
-        `image_vector` is a query for photos that mean the same as one; it is asked instead of the
-        words. `weights` multiply the channels text, words, image and time, 1 when not given. `now`
+        `query_vector` is the text's own, if it is at hand. `image_vector` is a query for photos
+        that mean the same as one; it is asked instead of the words. `weights` multiply what each of
+        `CHANNELS` says, 1 when not given, and `lifts` are added to the sums of single memories:
+        both order what is found and change neither its score nor what is near enough. `now`
         (ms UTC) is when relative times such as "last week" are counted from.
         """
-        weigh = dict.fromkeys(CHANNELS, 1.0) | dict(weights or {})
         image = self._find_image_query(text, image_vector)
         ranges = find_time_ranges(text, now_ms() if now is None else now)
-        query = self._encode_queries([text])[0] if text.strip() else None
+        query = query_vector
+        if query is None and text.strip():
+            query = self._encode_queries([text])[0]
         with self._lock:
             self._refresh()
             candidates = Candidates(self._store, self._texts, self._images, DEPTH)
@@ -123,12 +127,19 @@ class Recall:
                     image, self._allow(self._images, kinds, exclude_conversation)
                 )
             candidates.add_by_time(ranges, kinds)
+            candidates.add(id for id, lift in (lifts or {}).items() if lift > 0)
             replaced = self._find_replaced()
             candidates.add(replaced[id] for id in list(candidates.ids) if id in replaced)
             parts = candidates.measure(query, image)
-        gains = self._weigh(parts, weigh, _says_only_when(text, ranges), image_vector is not None)
-        totals = self._scale.unrelated + np.sum(list(gains.values()), axis=0)
-        totals -= ASKING_PENALTY * parts.asks + SHORT_PENALTY * parts.little
+        gains = self._measure_gains(parts, _says_only_when(text, ranges), image_vector is not None)
+        less = ASKING_PENALTY * parts.asks + SHORT_PENALTY * parts.little
+        totals = self._scale.unrelated + np.sum(list(gains.values()), axis=0) - less
+        ranking = totals
+        if weights or lifts:
+            weighed = [(weights or {}).get(name, 1.0) * gain for name, gain in gains.items()]
+            ranking = self._scale.unrelated + np.sum(weighed, axis=0) - less
+            ranking += [(lifts or {}).get(id, 0.0) for id in parts.ids.tolist()]
+            self._put_replaced_below(parts, ranking, replaced)
         self._put_replaced_below(parts, totals, replaced)
         wanted: NDArray[np.bool_] = np.ones(len(totals), dtype=np.bool_)
         if apply_cut:
@@ -136,7 +147,7 @@ class Recall:
             if _says_only_when(text, ranges):
                 wanted &= parts.in_time
         found: list[Recalled] = []
-        order = [at for at in np.lexsort((-parts.ids, -totals)).tolist() if wanted[at]]
+        order = [at for at in np.lexsort((-parts.ids, -ranking)).tolist() if wanted[at]]
         for first in range(0, len(order), FETCHED_AT_ONCE):
             some = order[first : first + FETCHED_AT_ONCE]
             memories = self._store.memories_by_id(parts.ids[some].tolist())
@@ -144,28 +155,26 @@ class Recall:
                 memory = memories.get(int(parts.ids[at]))
                 if memory is None or not _may_show(memory, kinds, exclude_conversation):
                     continue
-                shares = _share({name: float(gain[at]) for name, gain in gains.items()})
+                said = {name: float(gain[at]) for name, gain in gains.items()}
                 score = score_of(float(totals[at]), self._scale)
                 start, end = parts.bounds[at].tolist()
-                found.append(Recalled(memory, score, shares, start, end))
+                shares = _share(said, weights or {})
+                found.append(Recalled(memory, score, shares, start, end, said, float(totals[at])))
                 if len(found) >= limit:
                     return found
         return found
 
-    def _weigh(
-        self, parts: Parts, weigh: Mapping[str, float], only_when: bool, by_photo: bool
-    ) -> dict[str, Floats]:
+    def _measure_gains(self, parts: Parts, only_when: bool, by_photo: bool) -> dict[str, Floats]:
         """What each channel adds to each candidate."""
         # A memory without vectors yet is neither near nor far.
         near = np.nan_to_num(parts.text - self._scale.unrelated, nan=0.0)
-        likeness = self._image_scale.likeness(parts.image, by_photo)
         in_time = TIME_ALONE_WEIGHT if only_when else TIME_WEIGHT
         return {
-            "text": weigh["text"] * near,
-            "words": weigh["words"] * WORD_WEIGHT * parts.words,
-            "image": weigh["image"] * IMAGE_WEIGHT * likeness,
-            "person": weigh["text"] * PERSON_WEIGHT * parts.person,
-            "time": weigh["time"] * in_time * parts.told,
+            "text": near,
+            "words": WORD_WEIGHT * parts.words,
+            "image": IMAGE_WEIGHT * self._image_scale.likeness(parts.image, by_photo),
+            "time": in_time * parts.told,
+            "person": PERSON_WEIGHT * parts.person,
         }
 
     @staticmethod
@@ -220,10 +229,11 @@ def _may_show(
     )
 
 
-def _share(gains: Mapping[str, float]) -> dict[str, float]:
-    """Each channel's part of what speaks for a memory; sums to 1, or is empty."""
-    total = sum(gain for gain in gains.values() if gain > 0)
-    return {name: gain / total for name, gain in gains.items() if gain > 0} if total > 0 else {}
+def _share(gains: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:
+    """Each channel's part of what speaks for a memory, as weighed; sums to 1, or is empty."""
+    weighed = {name: weights.get(name, 1.0) * gain for name, gain in gains.items()}
+    total = sum(gain for gain in weighed.values() if gain > 0)
+    return {name: gain / total for name, gain in weighed.items() if gain > 0} if total > 0 else {}
 
 
 def _says_only_when(text: str, ranges: Sequence[TimeRange]) -> bool:

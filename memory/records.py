@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 Vector = NDArray[np.float32]
 
 
+CHANNELS = ("text", "words", "image", "time", "person")
+"""What speaks for a memory in recall: meaning, words, looks, time, and who said it."""
+
+
 class Kind(StrEnum):
     """What a memory is."""
 
@@ -335,17 +339,22 @@ class Rating:
 
 
 class Verdict(StrEnum):
-    """What the user said of an answer, a caption or an item."""
+    """What the user said of an answer, a caption or an item, or of a memory behind an answer."""
 
     UP = "up"
     DOWN = "down"
     RATING = "rating"
     EDIT = "edit"
+    PIN = "pin"
+    REJECT = "reject"
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """One piece of feedback. `target` is a printable id; `value` is 0..1 for ratings."""
+    """One piece of feedback. `target` is a printable id; `value` is 0..1 for ratings.
+
+    `answer` is the answer it is about, if that was recorded; `before` is what an edit replaced.
+    """
 
     id: int
     target: str
@@ -353,6 +362,47 @@ class Feedback:
     value: float | None
     text: str
     created_at: int
+    answer: int | None = None
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecallRecord:
+    """A memory that was recalled for an answer: what each of `CHANNELS` said of it, unweighed.
+
+    `rest` is what else counted in its rank, `lift` what earlier lessons added.
+    """
+
+    memory_id: int
+    cited: bool
+    gains: tuple[float, ...]
+    rest: float
+    lift: float = 0.0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class AnswerRecord:
+    """What an answer was made of: the question's vector in a text space, and what was recalled.
+
+    `weights` are the learned weights of the channels at the time; memories are in their order.
+    """
+
+    turn: int
+    space: str
+    vector: Vector | None
+    weights: dict[str, float]
+    recalled: tuple[RecallRecord, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class JudgedAnswer:
+    """An answer with what the user said of it: of all it cites, or of the memory `about`."""
+
+    feedback_id: int
+    verdict: Verdict
+    about: int | None
+    at: int
+    answer: AnswerRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,13 +429,19 @@ class ForgetReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """A memory found for a query: its fused score in 0..1 and each channel's share of it."""
+    """A memory found for a query: its score in 0..1 and each channel's share in its rank.
+
+    `gains` is what each channel adds, before learned weights; `total` their sum less penalties,
+    which is what the score is made of.
+    """
 
     memory: Memory
     score: float
     channels: dict[str, float]
     start: int = 0
     end: int = 0
+    gains: dict[str, float] = field(default_factory=dict)
+    total: float = 0.0
 
 
 class JobState(StrEnum):

@@ -100,15 +100,20 @@ def give_feedback(
     verdict: Verdict | str,
     stars: float | None = None,
     text: str = "",
+    answer: str = "",
 ) -> tuple[int, str]:
     """Keep feedback on a memory (m..) or an item (i.., or its title); (feedback id, sentence).
 
-    Raises `NotFound` for an unknown target, `InvalidRequest` for a verdict that does not fit it.
+    `answer` is the answer for whose question a memory is pinned or rejected; not named, the last
+    one that the memory was recalled for. Raises `NotFound` for an unknown target, `InvalidRequest`
+    for a verdict that does not fit it.
     """
     try:
         verdict = Verdict(verdict)
     except ValueError as error:
-        raise InvalidRequest("Feedback is up, down, a rating from 0 to 5, or an edit.") from error
+        raise InvalidRequest(
+            "Feedback is up, down, a rating from 0 to 5, an edit, or pin or reject for a memory."
+        ) from error
     if verdict is Verdict.RATING and (stars is None or not 0.0 <= stars <= 5.0):
         raise InvalidRequest("A rating is a number of stars from 0 to 5, such as 4.5.")
     if verdict is Verdict.EDIT and not text.strip():
@@ -116,13 +121,38 @@ def give_feedback(
     table, row = _resolve_target(store, target)
     printable = format_id(table, row)
     value = None if stars is None or verdict is not Verdict.RATING else stars / 5
+    about, before = None, ""
     with store.transaction():
         if table == ITEM:
             learned = _learn_item(store, store.item(row), verdict, stars)
         else:
-            learned = _learn_memory(store, row, verdict, text)
-        kept = store.add_feedback(printable, verdict, value, text)
+            about = _find_answer(store, row, verdict, answer)
+            before = _read_caption(store, row) if verdict is Verdict.EDIT else ""
+            learned = _learn_memory(store, row, verdict, text, about)
+        kept = store.add_feedback(printable, verdict, value, text, answer=about, before=before)
     return kept.id, learned
+
+
+def _find_answer(store: Store, row: int, verdict: Verdict, answer: str) -> int | None:
+    """The recorded answer that feedback on a memory is about, if it is about one."""
+    if verdict in (Verdict.PIN, Verdict.REJECT):
+        named = parse_id(answer.strip(), MEMORY)[1] if answer.strip() else None
+        turn = store.newest_answer_with(row) if named is None else named
+        if turn is None:
+            raise InvalidRequest(
+                "That memory stood behind no answer yet, so there is no question to keep it for "
+                "or from; ask something first."
+            )
+        return store.answer(turn).turn
+    try:
+        return store.answer(row).turn
+    except NotFound:
+        return None
+
+
+def _read_caption(store: Store, row: int) -> str:
+    is_photo = store.memory(row).kind is Kind.PHOTO
+    return store.photo(row).personal_caption if is_photo else ""
 
 
 def _resolve_target(store: Store, target: str) -> tuple[str, int]:
@@ -160,9 +190,11 @@ def _learn_item(store: Store, item: CatalogueItem, verdict: Verdict, stars: floa
             return f"You do not like {item.title}; your next recommendations count it."
         case Verdict.EDIT:
             raise InvalidRequest("An item cannot be edited; give it stars or a thumb instead.")
+        case Verdict.PIN | Verdict.REJECT:
+            raise InvalidRequest("Only memories are pinned or rejected; give an item a thumb.")
 
 
-def _learn_memory(store: Store, row: int, verdict: Verdict, text: str) -> str:
+def _learn_memory(store: Store, row: int, verdict: Verdict, text: str, answer: int | None) -> str:
     memory = store.memory(row)
     match verdict:
         case Verdict.EDIT:
@@ -170,6 +202,12 @@ def _learn_memory(store: Store, row: int, verdict: Verdict, text: str) -> str:
                 store.update_photo_captions(row, personal=text.strip())
                 return "The photo's caption is now yours, word for word."
             return "Your wording is kept beside it; nothing else changes yet."
+        case Verdict.PIN:
+            return f"Noted: {format_id(MEMORY, row)} is to come first for questions like that one."
+        case Verdict.REJECT:
+            return f"Noted: {format_id(MEMORY, row)} is to come last for questions like that one."
+        case Verdict.UP | Verdict.DOWN if answer is not None and store.citations(answer):
+            sooner = "sooner" if verdict is Verdict.UP else "later"
+            return f"Noted: what it rests on is to come {sooner} for questions like that one."
         case Verdict.RATING | Verdict.UP | Verdict.DOWN:
-            # Thumbs on answers are kept for the fusion weights; see personalization/fusion.py.
-            return "Thank you, that is kept; it changes no answer yet."
+            return "Thank you, that is kept; it rests on no memory, so no later answer changes."

@@ -88,6 +88,7 @@ class Engine:
         loading = threading.Thread(target=_load, args=(recall,), name="load-recall", daemon=True)
         loading.start()
         self._services.models.text().encode_queries(["hello"])
+        self._services.lessons.current()
         loading.join()
         self._services.renew_photo_texts()
         with self._busy:

@@ -18,6 +18,7 @@ from assistant.agent.learning import (
 )
 from assistant.agent.looking import answer_turn, keep_exchange
 from assistant.agent.photo_turn import describe_perceived, see_photo
+from assistant.agent.recording import Asked, record_answer
 from assistant.agent.speaking import (
     choose_evidence,
     refers_back,
@@ -96,7 +97,7 @@ class TurnNodes:
         """Find the memories that matter for the turn."""
         command, text = state["command"], state["command"].text
         started = time.perf_counter()
-        weights = self._services.fusion_weights()
+        asked = Asked()
         recalled: list[RecalledRow] = []
         if text.strip():
             thread = self._thread(state)
@@ -106,10 +107,13 @@ class TurnNodes:
             if refers_back(text):
                 wider = f"{thread.last_user_text} {wider}"
             photos = state["photos"]
+            asked = self._services.apply_lessons(wider.strip())
             recalled = self._services.recall.search(
                 wider.strip(),
                 limit=LOOKED_AT,
-                weights=weights,
+                weights=asked.weights,
+                lifts=asked.lifts,
+                query_vector=asked.vector,
                 image_vector=(
                     self._services.perceiver.ask_for_alike(photos[0].perception.sight)
                     if photos
@@ -126,11 +130,11 @@ class TurnNodes:
             Recalled(
                 id=command.id,
                 memories=[show_recalled(one) for one in kept[:QUOTED_FROM]],
-                weights=dict(weights),
+                weights=dict(asked.weights),
                 elapsed_ms=elapsed,
             )
         )
-        return TurnState(recalled=kept, recall_ms=elapsed)
+        return TurnState(recalled=kept, asked=asked, recall_ms=elapsed)
 
     def route(self, state: TurnState) -> TurnState:
         """Decide what the turn is, from the typed text alone, and store what the user said."""
@@ -314,6 +318,9 @@ class TurnNodes:
             )
             cited = [(parse_id(one, MEMORY)[1], score) for one, score in reply.cited]
             self._store.add_citations(turn.id, [pair for pair in cited if pair[0] > 0])
+            # What is to be forgotten leaves nothing behind, not even a vector.
+            if state["command"].text.strip() and state["route"].intent is not Intent.FORGET:
+                record_answer(self._store, turn.id, state["asked"], state["recalled"], reply.cited)
         return turn
 
     def _last_usage(self, reply: Reply) -> Usage | None:

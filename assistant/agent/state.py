@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
 
+from assistant.agent.recording import Asked
 from assistant.protocol.commands import Ask
 from assistant.protocol.results import CaptionResult, RecommendedItem
 from memory.records import Memory, Recalled
@@ -57,6 +58,7 @@ class TurnState(TypedDict, total=False):
     conversation: int | None
     photos: list[SeenPhoto]
     recalled: list[Recalled]
+    asked: Asked
     recall_ms: float
     quotes: list[Quoted]
     route: Route

@@ -33,12 +33,17 @@ class Recommend(Command, frozen=True, kw_only=True, tag="recommend"):
 
 
 class GiveFeedback(Command, frozen=True, kw_only=True, tag="feedback"):
-    """Say up, down, a rating (0..5 stars) or an edited text of an answer, caption or item."""
+    """Say up, down, a rating (0..5 stars) or an edited text of an answer, caption or item.
+
+    `pin` and `reject` are for a memory behind an answer: it comes first or last for questions like
+    that one. `answer` names the answer; without, the last one that the memory was recalled for.
+    """
 
     target: str
     verdict: str
     stars: float | None = None
     text: str = ""
+    answer: str = ""
 
 
 class Citation(msgspec.Struct, frozen=True, kw_only=True):

@@ -74,7 +74,9 @@ def give_feedback(store: Store, command: do.GiveFeedback) -> FeedbackResult:
     """Store a thumb, a rating or an edited text, and learn from it."""
     from tools.feedback import give_feedback as learn
 
-    id, learned = learn(store, command.target, command.verdict, command.stars, command.text)
+    id, learned = learn(
+        store, command.target, command.verdict, command.stars, command.text, command.answer
+    )
     return FeedbackResult(feedback_id=format_id(FEEDBACK, id), learned=learned)
 
 

@@ -93,6 +93,7 @@ def carry_out_in_thread(
             learned = asking.give_feedback(store, command)
             if command.verdict == Verdict.EDIT:
                 opened.services().renew_photo_texts()
+            _learn_soon(opened)
             return learned
         case do.ConceptList():
             return concepts.list_concepts(store)
@@ -162,6 +163,13 @@ def carry_out_in_thread(
             return conversations.list_conversations(store)
         case do.ConversationShow():
             return conversations.show_conversation(store, command)
+
+
+def _learn_soon(opened: OpenVault) -> None:
+    """Behind the answers; a worker that has answered nothing yet learns when it first does."""
+    services = opened.built_services()
+    if services is not None:
+        services.lessons.renew_soon()
 
 
 def _renew_prompts(opened: OpenVault) -> None:

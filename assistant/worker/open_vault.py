@@ -41,8 +41,9 @@ class OpenVault:
 
                 self._decoder = self._make_decoder()
                 services = build_services(self.vault, self._make_models(), self._decoder)
-                # Made here, under the lock: two engines would not know each other's approvals.
-                _ = services.engine
+                # Made here, under the lock: two engines would not know each other's approvals,
+                # and two books would learn each for itself.
+                _ = services.engine, services.lessons
                 self._services = services
             return self._services
 

@@ -2,6 +2,7 @@
 
 from memory.records import Kind
 from memory.store.alike import Alike
+from memory.store.answers import Answers
 from memory.store.base import now_ms
 from memory.store.forgetting import Forgetting
 from memory.store.ingest_jobs import IngestJobs
@@ -23,7 +24,7 @@ COUNTED_TABLES = (
 )
 
 
-class Store(Forgetting, Matching, IngestJobs, PhotoTasks, Alike):
+class Store(Forgetting, Answers, Matching, IngestJobs, PhotoTasks, Alike):
     """Everything Locket remembers. Thread-safe; a write is on disk when its method returns."""
 
     def count_rows(self) -> dict[str, int]:

@@ -29,6 +29,10 @@ CHILD_TABLES: tuple[tuple[str, str], ...] = (
     ("facts", "memory"),
     ("citations", "turn"),
     ("citations", "memory"),
+    ("recalls", "turn"),
+    ("recalls", "memory"),
+    ("answers", "turn"),
+    ("feedback", "answer"),
     ("blob_sources", "memory"),
     ("memories", "id"),
 )

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 
 from memory.errors import NotFound
-from memory.records import Batch, Feedback, Verdict
+from memory.ids import ITEM, MEMORY, parse_id
+from memory.records import Batch, Feedback, Kind, Source, Verdict
 from memory.store.base import Row, storable
 from memory.store.catalogue import Catalogue
+from memory.store.item_sources import OWN
+
+FEEDBACK_COLUMNS = "id, target, verdict, value, text, created_at, answer, before"
 
 BATCHES = (
     "SELECT b.id, b.name, b.created_at,"
@@ -26,21 +30,73 @@ class FeedbackRows(Catalogue):
         value: float | None = None,
         text: str = "",
         batch: int | None = None,
+        *,
+        answer: int | None = None,
+        before: str = "",
     ) -> Feedback:
         """Keep feedback on a printable id; `value` is 0..1 for ratings, `text` the edit.
 
-        `batch` is the import that brought it.
+        `batch` is the import that brought it, `answer` the turn it is about, `before` what an edit
+        replaced.
         """
         with self.transaction():
             id = self._insert(
-                "INSERT INTO feedback (target, verdict, value, text, created_at, batch)"
-                " VALUES (?,?,?,?,?,?)",
-                (storable(target), verdict.value, value, storable(text), self._clock(), batch),
+                "INSERT INTO feedback (target, verdict, value, text, created_at, batch, answer,"
+                " before) VALUES (?,?,?,?,?,?,?,?)",
+                (
+                    storable(target),
+                    verdict.value,
+                    value,
+                    storable(text),
+                    self._clock(),
+                    batch,
+                    answer,
+                    storable(before),
+                ),
             )
-            row = self._row("SELECT created_at FROM feedback WHERE id = ?", (id,))
+            return self.feedback_by_id(id)
+
+    def feedback_by_id(self, id: int) -> Feedback:
+        """One piece of feedback. Raises `NotFound`."""
+        row = self._row(f"SELECT {FEEDBACK_COLUMNS} FROM feedback WHERE id = ?", (id,))  # noqa: S608
         if row is None:
             raise NotFound
-        return Feedback(id, target, verdict, value, text, int(row[0]))
+        return read_feedback(row)
+
+    def take_back(self, id: int) -> None:
+        """Take one piece of feedback back, as if it had not been given. Raises `NotFound`.
+
+        An own rating gives way to the one before it, or to an import's; an edited caption to what
+        the edit replaced.
+        """
+        with self.transaction():
+            gone = self.feedback_by_id(id)
+            newer = self._row(
+                "SELECT min(id) FROM feedback WHERE target = ? AND verdict = ? AND id > ?",
+                (gone.target, gone.verdict.value, id),
+            )
+            heir = None if newer is None else newer[0]
+            self._write("DELETE FROM feedback WHERE id = ?", (id,))
+            if gone.verdict is Verdict.EDIT and heir is not None:
+                self._write("UPDATE feedback SET before = ? WHERE id = ?", (gone.before, heir))
+            elif gone.verdict is Verdict.EDIT and gone.target.startswith(MEMORY):
+                self._restore_caption(parse_id(gone.target)[1], gone.before)
+            elif gone.verdict is Verdict.RATING and heir is None:
+                self._restore_rating(parse_id(gone.target, ITEM)[1], gone.target)
+
+    def _restore_caption(self, photo: int, before: str) -> None:
+        if self.memory(photo).kind is Kind.PHOTO:
+            self.update_photo_captions(photo, personal=before)
+
+    def _restore_rating(self, item: int, target: str) -> None:
+        self._write("DELETE FROM rating_sources WHERE item = ? AND batch = ?", (item, OWN))
+        self._write(
+            "INSERT INTO rating_sources (item, value, rated_at, source, batch)"
+            " SELECT ?, value, created_at, ?, ? FROM feedback WHERE target = ? AND verdict = ?"
+            " AND batch IS NULL ORDER BY id DESC LIMIT 1",
+            (item, Source.TYPED.value, OWN, target, Verdict.RATING.value),
+        )
+        self._renew_ratings([item])
 
     def renew_like(self, target: str, batch: int) -> None:
         """Let an imported like rest on the newest import that brings it; the user's own stays."""
@@ -54,11 +110,11 @@ class FeedbackRows(Catalogue):
     def feedback(self, limit: int = 50, target: str | None = None) -> list[Feedback]:
         """Feedback, newest first, on everything or on one printable id."""
         rows = self._rows(
-            "SELECT id, target, verdict, value, text, created_at FROM feedback"
+            f"SELECT {FEEDBACK_COLUMNS} FROM feedback"  # noqa: S608
             " WHERE ?1 IS NULL OR target = ?1 ORDER BY id DESC LIMIT ?2",
             (target, limit),
         )
-        return [Feedback(row[0], row[1], Verdict(row[2]), *row[3:6]) for row in rows]
+        return [read_feedback(row) for row in rows]
 
     def add_batch(self, name: str) -> Batch:
         """Begin an import."""
@@ -124,3 +180,8 @@ class FeedbackRows(Catalogue):
         """Delete the bytes kept under a name, if there are any."""
         with self.transaction():
             self._write("DELETE FROM blobs WHERE name = ?", (name,))
+
+
+def read_feedback(row: Row) -> Feedback:
+    """A fetched row of `FEEDBACK_COLUMNS` as a value."""
+    return Feedback(row[0], row[1], Verdict(row[2]), *row[3:8])

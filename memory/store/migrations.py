@@ -14,6 +14,7 @@ from memory.store import (
     schema_5,
     schema_6,
     schema_7,
+    schema_8,
 )
 
 
@@ -33,6 +34,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("0005 facts by attribute", schema_5.STATEMENTS),
     Migration("0006 concepts to correct", schema_6.STATEMENTS),
     Migration("0007 libraries of photos", schema_7.STATEMENTS),
+    Migration("0008 lessons", schema_8.STATEMENTS),
 )
 """Every migration in order; new ones are appended, none is edited or taken out."""
 

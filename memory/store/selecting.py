@@ -38,10 +38,10 @@ class Selecting(FeedbackRows):
         return sorted({*found, *(row[0] for row in about), *others})
 
     def _find_edits_with(self, name: str) -> list[int]:
-        """Ids of feedback whose text holds a name as a word of its own."""
+        """Ids of feedback whose text, or what it replaced, holds a name as a word of its own."""
         whole = re.compile(rf"(?<!\w){re.escape(fold_name(name))}(?!\w)")
-        rows = self._rows("SELECT id, text FROM feedback WHERE text != ''")
-        return [row[0] for row in rows if whole.search(fold_name(row[1]))]
+        rows = self._rows("SELECT id, text, before FROM feedback WHERE text != '' OR before != ''")
+        return [row[0] for row in rows if any(whole.search(fold_name(text)) for text in row[1:])]
 
     def find_holding(self, words: str, limit: int) -> list[int]:
         """Ids of memories with any word of `words`, best first, history and trash included."""

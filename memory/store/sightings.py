@@ -6,6 +6,7 @@ What is said stands in the photo's searchable text, and goes from there with the
 import re
 from collections.abc import Sequence
 
+from memory.ids import MEMORY, format_id
 from memory.records import Kind, Sighting
 from memory.store.base import Row
 from memory.store.photos import Photos
@@ -77,6 +78,14 @@ class Sightings(Photos):
             if name.search(caption):
                 worded = "" if new is None else name.sub(lambda _: new, caption)
                 self.update_photo_captions(id, personal=worded)
+            # An edit that is undone later brings back what it replaced.
+            for edit, before in self._rows(
+                "SELECT id, before FROM feedback WHERE target = ? AND before != ''",
+                (format_id(MEMORY, id),),
+            ):
+                if name.search(before):
+                    worded = "" if new is None else name.sub(lambda _: new, before)
+                    self._write("UPDATE feedback SET before = ? WHERE id = ?", (worded, edit))
 
     def _is_refused(self, memory_id: int, concept_id: int) -> bool:
         row = self._row(

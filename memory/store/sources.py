@@ -235,7 +235,12 @@ class Sources(Memories):
 
     def _move_dependents(self, old: int, new: int) -> None:
         """What was derived from one memory, or cites it, now rests on another."""
-        for table, column in (("links", "parent"), ("links", "child"), ("citations", "memory")):
+        for table, column in (
+            ("links", "parent"),
+            ("links", "child"),
+            ("citations", "memory"),
+            ("recalls", "memory"),
+        ):
             self._write(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", (new, old))  # noqa: S608
         self._write("DELETE FROM links WHERE child = parent")
         self._write(
@@ -251,6 +256,7 @@ class Sources(Memories):
             ("links", "child"),
             ("links", "parent"),
             ("citations", "memory"),
+            ("recalls", "memory"),
             ("memories", "id"),
         ):
             self._write(f"DELETE FROM {table} WHERE {column} = ?", (id,))  # noqa: S608

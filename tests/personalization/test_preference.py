@@ -4,10 +4,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assistant.personalization.fusion import fusion_weights
 from assistant.personalization.preference import ContentPreference
 from memory.records import CatalogueItem, Vector
-from memory.store import Store
 from tools.recommend.catalogue import build_catalogue
 from tools.recommend.ports import Catalogue, Evidence
 
@@ -126,7 +124,3 @@ def _time(work: object) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
-
-
-def test_fusion_weights_stay_uniform(store: Store) -> None:
-    assert set(fusion_weights(store).values()) == {1.0}

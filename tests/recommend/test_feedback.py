@@ -70,10 +70,10 @@ def test_edit_of_a_photo_becomes_its_personal_caption(store: Store) -> None:
     assert (kept.personal_caption, kept.neutral_caption) == ("Bo asleep", "a cat")
 
 
-def test_thumb_on_an_answer_claims_no_change(store: Store) -> None:
+def test_thumb_on_an_answer_without_memories_claims_no_change(store: Store) -> None:
     turn = store.add_memory(NewMemory(Kind.TURN, "Hello", Source.MODEL))
     _, learned = give_feedback(store, f"m{turn.id}", Verdict.UP)
-    assert "no answer yet" in learned
+    assert "no later answer changes" in learned
     assert store.feedback(target=f"m{turn.id}")[0].verdict is Verdict.UP
 
 
