@@ -237,6 +237,18 @@ COMMANDS: tuple[UserCommand, ...] = (
         "split", Scope.CONCEPT_PHOTOS, True, False,
     ),
     UserCommand(
+        "profile_pin", "Pin", "p", "Keep it in every prompt, unless it is private; again to undo.",
+        "pin", Scope.PROFILE, True, False,
+    ),
+    UserCommand(
+        "profile_reject", "Not so", "n", "Reject it: not said or inferred from the same again.",
+        "reject", Scope.PROFILE, True, False,
+    ),
+    UserCommand(
+        "profile_sensitive", "Sensitive", "s", "Let sensitive things be inferred, or no longer.",
+        "sensitive", Scope.PROFILE, True, False,
+    ),
+    UserCommand(
         "profile_edit", "Edit", "e", "Correct the value.", "edit", Scope.PROFILE, True, False,
     ),
     UserCommand(

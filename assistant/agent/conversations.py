@@ -9,18 +9,17 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from memory.ids import MEMORY, format_id
-from memory.records import Source
 from memory.store import Store
-from tools.facts.statement import USER
 from tools.ports import ChatMessage
-from tools.quoting import Quoted, drop_orders
+from tools.profile.prompt_lines import PROFILE_TOKENS, write_profile_lines
+from tools.quoting import Quoted
 from tools.sight import IMAGE_TOKENS
 
 TOKEN_BUDGET = 3000
 KEPT_TURNS = 4
 MOST_CONVERSATIONS = 16
-PROFILE_ATTRIBUTES = ("name", "home", "job", "employer")
+OPENING_TOKENS = 150 + PROFILE_TOKENS
+"""What the beginning takes at most: instructions and profile."""
 # Without the example the 1.5B model refuses every fourth question that it could answer; with it
 # it invents more, which the checks of `tools.answer` catch.
 SYSTEM = (
@@ -35,15 +34,28 @@ SYSTEM = (
 
 @dataclass
 class Thread:
-    """The messages of one conversation as the model has read them, and what was quoted last."""
+    """The messages of one conversation as the model has read them, and what was quoted last.
 
-    messages: list[ChatMessage]
-    tokens: int
+    `begin` makes the stable beginning; it counts tokens, so it is asked when the messages are first
+    read: by then the model is there.
+    """
+
+    begin: Callable[[], list[ChatMessage]]
+    tokens: int = OPENING_TOKENS
+    said: list[ChatMessage] = field(default_factory=list)
+    opening: list[ChatMessage] = field(default_factory=list)
     quotes: list[Quoted] = field(default_factory=list)
     last_user_text: str = ""
     last_photos: list[int] = field(default_factory=list)
     shown: set[int] = field(default_factory=set)
     """Memories of the photos that stand in the messages, seen by the model."""
+
+    @property
+    def messages(self) -> list[ChatMessage]:
+        """The beginning and all that was said since; the beginning stays as it was first read."""
+        if not self.opening:
+            self.opening = self.begin()
+        return [*self.opening, *self.said]
 
     @property
     def last_photo(self) -> int | None:
@@ -52,38 +64,45 @@ class Thread:
 
     def add(self, asked: str, answered: str, tokens: int) -> None:
         """Append one exchange, exactly as the model read and (after checks) wrote it."""
-        self.messages.append(ChatMessage("user", asked))
-        self.messages.append(ChatMessage("assistant", answered))
+        self.said.append(ChatMessage("user", asked))
+        self.said.append(ChatMessage("assistant", answered))
         self.tokens += tokens
 
     def add_seen(self, asked: ChatMessage, answered: str, tokens: int) -> None:
         """Append one exchange whose user message may hold photos."""
-        self.messages += [asked, ChatMessage("assistant", answered)]
+        self.said += [asked, ChatMessage("assistant", answered)]
         self.tokens += tokens + IMAGE_TOKENS * len(asked.images)
 
 
 class PromptBook:
-    """The threads of the conversations in use; the oldest are let go and rebuilt when needed."""
+    """The threads of the conversations in use; the oldest are let go and rebuilt when needed.
 
-    def __init__(self, store: Store) -> None:
+    `count_tokens` is the language model's.
+    """
+
+    def __init__(self, store: Store, count_tokens: Callable[[str], int]) -> None:
         self._store = store
+        self._count_tokens = count_tokens
         self._threads: OrderedDict[int, Thread] = OrderedDict()
+        self._opening: tuple[int, list[ChatMessage]] = (0, [])
 
     def opening(self) -> list[ChatMessage]:
-        """The stable beginning: the system text and a few lines of profile."""
-        lines = [
-            f"[{format_id(MEMORY, fact.memory_id)}] {drop_orders(fact.text)}"
-            for attribute in PROFILE_ATTRIBUTES
-            for fact in self._store.facts(USER, attribute)[:1]
-            if fact.source in (Source.TYPED, Source.CONFIRMED)
-        ]
-        profile = "\nAbout the user:\n" + "\n".join(lines) if lines else ""
-        return [ChatMessage("system", SYSTEM + profile)]
+        """The stable beginning: the system text and the profile, made anew when the vault changed.
+
+        Loads the language model to count its tokens.
+        """
+        revision, opening = self._opening
+        if revision != self._store.revision:
+            revision = self._store.revision
+            profile = write_profile_lines(self._store, self._count_tokens)
+            opening = [ChatMessage("system", SYSTEM + profile)]
+            self._opening = (revision, opening)
+        return list(opening)
 
     def thread(self, conversation: int | None, count_tokens: Callable[[str], int]) -> Thread:
         """The thread of a conversation, from the store when it is not at hand."""
         if conversation is None:
-            return Thread(self.opening(), 0)
+            return Thread(self.opening)
         thread = self._threads.pop(conversation, None)
         if thread is None or thread.tokens > TOKEN_BUDGET:
             thread = self._rebuild(conversation, thread, count_tokens)
@@ -95,12 +114,12 @@ class PromptBook:
     def drop(self) -> None:
         """Let all threads go, so that nothing forgotten stays in a prompt."""
         self._threads.clear()
+        self._opening = (0, [])
 
     def _rebuild(
         self, conversation: int, old: Thread | None, count_tokens: Callable[[str], int]
     ) -> Thread:
-        opening = self.opening()
-        thread = Thread(opening, sum(count_tokens(message.content) for message in opening))
+        thread = Thread(self.opening)
         turns = self._store.turns(conversation, 2 * KEPT_TURNS)
         asked: str | None = None
         for turn in turns:

@@ -37,7 +37,7 @@ class Engine:
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="turn")
         self._busy = threading.Lock()
         self._approvals = Approvals()
-        self._book = PromptBook(services.store)
+        self._book = PromptBook(services.store, self._count_tokens)
         self._graph: TurnGraph | None = None
 
     async def run_turn(self, command: Ask, cancel: CancelToken) -> AsyncIterator[AnyEvent]:
@@ -91,6 +91,7 @@ class Engine:
         self._services.lessons.current()
         loading.join()
         self._services.renew_photo_texts()
+        self._services.models.language()
         with self._busy:
             self._turn_graph()
             opening = self._book.opening()
@@ -111,6 +112,9 @@ class Engine:
         self._services.renew_photo_texts()
         emit(ToolResult(id=command.id, tool="caption", caption=result))
         emit(Done(id=command.id, result=result))
+
+    def _count_tokens(self, text: str) -> int:
+        return self._services.models.language().count_tokens(text)
 
     def _turn_graph(self) -> TurnGraph:
         if self._graph is None:

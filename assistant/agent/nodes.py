@@ -46,6 +46,7 @@ from tools.facts.others import find_others
 from tools.facts.references import resolve_references
 from tools.hygiene import tells
 from tools.ports import Usage
+from tools.profile.private_recall import find_unneeded
 from tools.quoting import quote_memories
 from tools.route import Intent, Route, Router
 from tools.route_rules import WRITES, name_topic, route_by_rule
@@ -125,6 +126,7 @@ class TurnNodes:
         ids = [one.memory.id for one in recalled]
         unfit = self._store.not_evidence()
         unfit |= find_others(self._store, text, ids, state["said_at"])
+        unfit |= find_unneeded(self._store, text, ids)
         kept = [one for one in choose_evidence(recalled) if one.memory.id not in unfit]
         self._emit(
             Recalled(

@@ -5,7 +5,11 @@ from typing import Any
 
 import msgspec
 
-_TIMES = {"time", "since", "created", "taken_at", "wiped_at", "last_backup", "removed"}
+_TIMES = {"time", "since", "created", "taken_at", "wiped_at", "last_backup", "removed"} | {
+    "until",
+    "first_seen",
+    "last_seen",
+}
 _LEFT_OUT = {"result", "thumbnail", "pixels"}
 
 

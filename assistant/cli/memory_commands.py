@@ -1,4 +1,4 @@
-"""`memory search|list|show|remove|restore|trash` and `profile`."""
+"""`memory search|list|show|remove|restore|trash`."""
 
 import argparse
 from typing import Any
@@ -15,17 +15,9 @@ from assistant.protocol.results import (
     MemoryRow,
     MemorySourceRow,
     Ok,
-    ProfileResult,
 )
 
 _WIDTH = 100
-_LEADS = {
-    "current": "",
-    "planned": "planned: ",
-    "past": "before: ",
-    "retracted": "taken back: ",
-    "suggested": "suggested, not confirmed: ",
-}
 TRASH_DAYS = 30
 
 
@@ -98,32 +90,6 @@ async def restore(options: argparse.Namespace, out: Output) -> None:
     await _move(options, out, restore=True)
 
 
-async def profile(options: argparse.Namespace, out: Output) -> None:
-    """What Locket holds about the user."""
-    async with unlocked(options, out) as front:
-        result = await front.run(do.ProfileShow(id=front.next_id()), ProfileResult)
-    out.give(to_json(result))
-    for one in result.statements:
-        lead = _LEADS.get(one.state, "before: ")
-        name = one.attribute.replace("_", " ")
-        out.say(f"{lead}{name}: {one.value}  ({one.source}, {one.id})")
-        if one.conflict:
-            out.say(f"  {one.conflict}")
-    if not result.statements:
-        out.say("Nothing is held about you yet.")
-
-
-async def edit_profile(options: argparse.Namespace, out: Output) -> None:
-    """Write one attribute; an empty value forgets it."""
-    async with unlocked(options, out) as front:
-        command = do.ProfileSet(
-            id=front.next_id(), attribute=options.attribute, value=options.value
-        )
-        result = await front.run(command, Ok)
-    out.give(to_json(result))
-    out.say(result.message)
-
-
 async def trash(options: argparse.Namespace, out: Output) -> None:
     """What is in the trash, since when."""
     async with unlocked(options, out) as front:
@@ -150,15 +116,6 @@ async def list_batches(options: argparse.Namespace, out: Output) -> None:
         out.say(f"{one.id:<6} {format_time(one.created)[:10]} {one.rows:>7,} rows  {one.name}")
     if not result.batches:
         out.say("Nothing was imported yet.")
-
-
-async def confirm_profile(options: argparse.Namespace, out: Output) -> None:
-    """Make a suggestion from an import a fact."""
-    async with unlocked(options, out) as front:
-        command = do.ProfileConfirm(id=front.next_id(), memory=options.id)
-        result = await front.run(command, Ok)
-    out.give(to_json(result))
-    out.say(result.message)
 
 
 async def _move(options: argparse.Namespace, out: Output, *, restore: bool) -> None:

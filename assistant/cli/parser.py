@@ -74,15 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_ingest(_add_actions(add("ingest", "", "folders of photos being brought in")), common)
     _add_concepts(_add_actions(add("concept", "", "the things you gave names to")), common)
     _add_memory(_add_actions(add("memory", "", "look at memories, and let them go")), common)
-    profile = add("profile", "memory_commands:profile", "what Locket holds about you")
-    edits = profile.add_subparsers(dest="profile_command", metavar="edit")
-    edit = edits.add_parser("edit", parents=[common], help="write one attribute; '' forgets it")
-    edit.add_argument("attribute", metavar="ATTRIBUTE")
-    edit.add_argument("value", metavar="VALUE")
-    edit.set_defaults(run="memory_commands:edit_profile")
-    confirm = edits.add_parser("confirm", parents=[common], help="make a suggestion a fact")
-    confirm.add_argument("id", metavar="ID")
-    confirm.set_defaults(run="memory_commands:confirm_profile")
+    _add_profile(add("profile", "profile_commands:profile", "what Locket holds about you"), common)
     privacy = add("privacy", "vault_commands:privacy", "what is kept, and which guards are up")
     privacy.add_argument("--set", metavar="NAME=VALUE", help="change a setting, such as places=on")
     add("doctor", "vault_commands:doctor", "check this machine, the models and the vault")
@@ -91,6 +83,36 @@ def build_parser() -> argparse.ArgumentParser:
     worker = add("worker", "home:serve_worker", "speak the protocol on standard input and output")
     worker.add_argument("--stdio", action="store_true", required=True)
     return parser
+
+
+def _add_profile(profile: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = profile.add_subparsers(dest="profile_command", metavar="ACTION")
+
+    def add(name: str, run: str, help: str) -> argparse.ArgumentParser:
+        made = actions.add_parser(name, parents=[common], help=help, description=help)
+        made.set_defaults(run=f"profile_commands:{run}")
+        return made
+
+    edit = add("edit", "edit", "write one attribute; '' forgets it")
+    edit.add_argument("attribute", metavar="ATTRIBUTE")
+    edit.add_argument("value", metavar="VALUE")
+    for name, help in (
+        ("confirm", "make a suggestion a fact"),
+        ("pin", "keep a statement in every prompt, unless it is private"),
+        ("unpin", "take the pin off"),
+        ("reject", "say that a statement is not so; it is not inferred from the same again"),
+        ("correct", "put your own value in its place"),
+        ("forget", "erase a statement that you told"),
+    ):
+        made = add(name, "confirm" if name == "confirm" else "change", help)
+        made.add_argument("id", metavar="ID", help="as `locket profile` lists it")
+        if name == "correct":
+            made.add_argument("value", metavar="VALUE")
+        made.set_defaults(change=name)
+    sensitive = add(
+        "infer-sensitive", "infer_sensitive", "let health, faith, money and such be inferred"
+    )
+    sensitive.add_argument("state", choices=("on", "off"))
 
 
 def _common_options(default: object) -> argparse.ArgumentParser:

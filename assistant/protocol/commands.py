@@ -32,7 +32,7 @@ from assistant.protocol.memories import (
 )
 from assistant.protocol.message import Command
 from assistant.protocol.opening import Cancel, Confirm, CreateVault, Hello, KeepOpen, Lock, Unlock
-from assistant.protocol.profile import ProfileConfirm, ProfileSet, ProfileShow
+from assistant.protocol.profile import ProfileChange, ProfileConfirm, ProfileSet, ProfileShow
 from assistant.protocol.turns import Ask, Caption, GiveFeedback, Recommend
 from assistant.protocol.upkeep import (
     Backup,
@@ -83,6 +83,7 @@ AnyCommand = (
     | ProfileShow
     | ProfileSet
     | ProfileConfirm
+    | ProfileChange
     | Privacy
     | Doctor
     | SettingSet

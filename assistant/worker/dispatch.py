@@ -53,6 +53,7 @@ ThreadCommand = (
     | do.ProfileShow
     | do.ProfileSet
     | do.ProfileConfirm
+    | do.ProfileChange
     | do.Privacy
     | do.SettingSet
     | do.ChangePassphrase
@@ -147,6 +148,10 @@ def carry_out_in_thread(
                 return profile.set_profile(store, command)
         case do.ProfileConfirm():
             return profile.confirm_profile(store, command)
+        case do.ProfileChange():
+            erases = command.change in ("reject", "correct", "forget")
+            with forgetting.letting_go(opened) if erases else nullcontext():
+                return profile.change_profile(store, command)
         case do.Privacy():
             return privacy.describe_privacy(vault)
         case do.SettingSet():

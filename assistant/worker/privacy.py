@@ -8,10 +8,12 @@ from assistant.worker.sandbox import network_guard_state
 from memory.errors import InvalidRequest
 from memory.store import Store, now_ms
 from memory.vault import Vault
+from tools.profile.allowed import INFER_SENSITIVE
 
 LAST_BACKUP = "last_backup"
 SETTINGS = {
     "places": ("on", "off"),
+    INFER_SENSITIVE: ("on", "off"),
     "send_key": ("enter", "ctrl+enter"),
     "theme": (),
     "auto_lock_minutes": (),
@@ -30,7 +32,10 @@ def describe_privacy(vault: Vault) -> PrivacyResult:
         bytes_on_disk=vault.status_bytes(),
         rows=vault.store.count_rows(),
         network=network_guard_state(),
-        settings={name: settings.get(name, "off" if name == "places" else "") for name in SETTINGS},
+        settings={
+            name: settings.get(name, "off" if allowed == ("on", "off") else "")
+            for name, allowed in SETTINGS.items()
+        },
         last_backup=int(last) if last.isdecimal() else None,
     )
 

@@ -253,5 +253,6 @@ def changes_counts(command: do.AnyCommand) -> bool:
         | do.ConceptForget
         | do.ProfileSet
         | do.ProfileConfirm
+        | do.ProfileChange
         | do.SettingSet,
     )

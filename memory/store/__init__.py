@@ -8,6 +8,7 @@ from memory.store.forgetting import Forgetting
 from memory.store.ingest_jobs import IngestJobs
 from memory.store.matching import Matching
 from memory.store.photo_tasks import PhotoTasks
+from memory.store.profile_marks import ProfileMarks
 
 COUNTED_TABLES = (
     "memories",
@@ -24,7 +25,7 @@ COUNTED_TABLES = (
 )
 
 
-class Store(Forgetting, Answers, Matching, IngestJobs, PhotoTasks, Alike):
+class Store(Forgetting, Answers, Matching, IngestJobs, PhotoTasks, Alike, ProfileMarks):
     """Everything Locket remembers. Thread-safe; a write is on disk when its method returns."""
 
     def count_rows(self) -> dict[str, int]:

@@ -27,6 +27,7 @@ CHILD_TABLES: tuple[tuple[str, str], ...] = (
     ("concept_examples", "memory"),
     ("sightings", "memory"),
     ("facts", "memory"),
+    ("profile_marks", "memory"),
     ("citations", "turn"),
     ("citations", "memory"),
     ("recalls", "turn"),
@@ -106,6 +107,7 @@ class Erasing(Echoes):
             for some in slices(ids):
                 marks = question_marks(some)
                 for table, owner in (
+                    ("profile_marks", "item"),
                     ("item_vectors", "item"),
                     ("item_sources", "item"),
                     ("rating_sources", "item"),

@@ -100,7 +100,7 @@ def judge_each(services: Services, questions: Sequence[str]) -> list[Answerabili
     """What a turn decides before it answers."""
     language = services.models.language()
     assert isinstance(language, ReadsState)
-    opening = PromptBook(services.store).opening()
+    opening = PromptBook(services.store, language.count_tokens).opening()
     judged = []
     for question in questions:
         recalled = choose_evidence(services.recall.search(question, limit=20))

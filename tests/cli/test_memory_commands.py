@@ -14,7 +14,7 @@ def test_profile_is_written_shown_and_forgotten(locket: Locket) -> None:
     )
     assert statement["since"].endswith("Z")
     assert locket("profile", "edit", "name", "").status == 0
-    assert locket("profile", "--json").json == {"statements": []}
+    assert locket("profile", "--json").json["statements"] == []
 
 
 def test_the_trash_is_undone_and_forgetting_is_not(locket: Locket) -> None:

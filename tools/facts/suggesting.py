@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from memory.errors import InvalidRequest
 from memory.records import Fact, FactState, Kind, Memory, NewFact, Source, Stance
 from memory.store import Store
-from tools.facts.doubt import is_sensitive
 from tools.facts.parse import read_statements
-from tools.facts.statement import USER
+from tools.facts.statement import USER, Statement
 from tools.facts.undo import as_change
+from tools.private_kinds import SENSITIVE, find_kind, find_sensitive
+from tools.profile.allowed import may_infer_sensitive
 
 CONFIDENCE = 0.5
 MOST_SUGGESTIONS = 200
@@ -23,7 +24,7 @@ def suggest_from_import(store: Store, batch: int) -> int:
     """Store what the user said in an import as suggestions; returns how many.
 
     Nothing is suggested while the user's name is not known, nor from what others said, nor what is
-    held, suggested or forgotten already, nor anything sensitive.
+    held, suggested or forgotten already, nor anything sensitive unless the user allows it.
     """
     names = {fact.value.lower() for fact in store.facts(USER, "name")}
     if not names:
@@ -32,7 +33,7 @@ def suggest_from_import(store: Store, batch: int) -> int:
         (fact.subject.lower(), fact.attribute, fact.value.lower())
         for fact in store.facts(current_only=False)
     }
-    made = 0
+    made, allowed = 0, may_infer_sensitive(store)
     with store.transaction():
         for turn in _own_turns(store, batch, names):
             said_at = turn.happened_at or turn.created_at
@@ -47,7 +48,7 @@ def suggest_from_import(store: Store, batch: int) -> int:
                     or key in held
                     or not statement.attribute
                     or statement.stance is Stance.ENDS
-                    or is_sensitive(turn.text)
+                    or (not allowed and _is_sensitive(turn.text, statement))
                     or store.is_fact_forgotten(
                         statement.subject, statement.attribute, statement.value
                     )
@@ -104,6 +105,11 @@ def confirm_suggestion(store: Store, id: int, now: int) -> Fact:
     for parent in store.parents(id):
         store.link(confirmed.memory_id, parent)
     return store.fact(confirmed.memory_id)
+
+
+def _is_sensitive(text: str, statement: Statement) -> bool:
+    kind = find_kind(statement.subject, statement.attribute, statement.value)
+    return kind in SENSITIVE or find_sensitive(text) is not None
 
 
 def _own_turns(store: Store, batch: int, names: set[str]) -> Iterator[Memory]:
