@@ -23,6 +23,7 @@ SUITES = (
     "captions",
     "concepts",
     "forgetting",
+    "fusion",
     "fuzz_photos",
     "hygiene",
     "ingest",

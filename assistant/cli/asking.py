@@ -77,7 +77,12 @@ async def feedback(options: argparse.Namespace, out: Output) -> int:
     verdict, stars, text = read_verdict(options.verdict, options.edit)
     async with unlocked(options, out) as front:
         command = do.GiveFeedback(
-            id=front.next_id(), target=options.target, verdict=verdict, stars=stars, text=text
+            id=front.next_id(),
+            target=options.target,
+            verdict=verdict,
+            stars=stars,
+            text=text,
+            answer=options.answer,
         )
         result = await front.run(command, FeedbackResult)
     out.give(to_json(result))
@@ -87,13 +92,15 @@ async def feedback(options: argparse.Namespace, out: Output) -> int:
 
 def read_verdict(word: str | None, edit: str | None) -> tuple[str, float | None, str]:
     """Return (verdict, stars, text) of what was typed. Raises `InvalidRequest`."""
-    how = InvalidRequest("Say up, down, a rating from 0 to 5, or --edit TEXT; one of them.")
+    how = InvalidRequest(
+        "Say up, down, a rating from 0 to 5, pin, reject, or --edit TEXT; one of them."
+    )
     if (word is None) == (edit is None):
         raise how
     if edit is not None:
         return "edit", None, edit
     assert word is not None
-    if word in {"up", "down"}:
+    if word in {"up", "down", "pin", "reject"}:
         return word, None, ""
     try:
         stars = float(word)

@@ -66,8 +66,24 @@ def build_parser() -> argparse.ArgumentParser:
     recommend.add_argument("--batch", metavar="FILE", help=_BATCH)
     feedback = add("feedback", "asking:feedback", "say what you think of an answer or an item")
     feedback.add_argument("target", metavar="ID", help="such as m12 or i7, or an item's title")
-    feedback.add_argument("verdict", nargs="?", metavar="up|down|RATING", help="RATING is 0 to 5")
+    feedback.add_argument(
+        "verdict",
+        nargs="?",
+        metavar="up|down|RATING|pin|reject",
+        help="RATING is 0 to 5; pin and reject are for a memory behind an answer",
+    )
     feedback.add_argument("--edit", metavar="TEXT", help="how it should have read")
+    feedback.add_argument("--answer", default="", metavar="ID", help="of pin and reject: which")
+    lessons = add("lessons", "lesson_commands:list_lessons", "what was learned from feedback")
+    lessons.add_argument("-n", type=int, default=50, metavar="COUNT", help="how many (50)")
+    kinds = lessons.add_subparsers(dest="lessons_command", metavar="list|undo")
+    listing = kinds.add_parser("list", parents=[common], help="all of them, newest first")
+    listing.set_defaults(run="lesson_commands:list_lessons")
+    undo = kinds.add_parser("undo", parents=[common], help="as if it had not been given")
+    undo.add_argument("id", metavar="ID")
+    undo.set_defaults(run="lesson_commands:undo_lesson")
+    why = add("why", "lesson_commands:why", "what is behind an answer, a caption or an item")
+    why.add_argument("id", metavar="ID")
     importing = add("import", "bringing:import_export", "read another program's export")
     importing.add_argument("format", choices=IMPORT_FORMATS)
     importing.add_argument("path", metavar="PATH")

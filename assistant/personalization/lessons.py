@@ -11,7 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.personalization.attention import Attention, build_attention
+from assistant.personalization.attention import (
+    Attention,
+    build_attention,
+    likeness,
+    weigh_verdict,
+)
 from assistant.personalization.fusion import (
     Floats,
     Judgements,
@@ -25,6 +30,9 @@ from memory.store import Store
 
 WINDOW = 2000
 """The newest verdicts that are learned from; more would change five numbers by nothing."""
+
+LOOKED_THROUGH = 200
+"""The newest lessons among which those that moved the weights most are sought."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +70,32 @@ class Learned:
                 self.judgements.without(place), self.gated.theta
             )
         return -move_without(self.judgements, self.gated.theta, place)
+
+    def strongest(self, count: int) -> list[int]:
+        """The lessons that move the log weights most, to first order, the strongest first."""
+        moves = [
+            float(np.abs(move_without(self.judgements, self.gated.theta, place)).max())
+            for place in range(max(0, len(self.numbers) - LOOKED_THROUGH), len(self.numbers))
+        ]
+        first = len(self.numbers) - len(moves)
+        order = np.argsort(-np.array(moves), kind="stable")[:count]
+        return [self.judged[self.numbers[first + int(at)]].feedback_id for at in order]
+
+    def lifts_by_lesson(self, question: Vector, space: str) -> dict[int, dict[int, float]]:
+        """What each lesson adds to the sums of memories for a question, those that add nothing
+        left out; pins and rejections only where thumbs are not used."""
+        found: dict[int, dict[int, float]] = {}
+        for one in self.judged:
+            if one.answer.vector is None or one.answer.space != space:
+                continue
+            if one.about is None and not self.gated.uses_thumbs:
+                continue
+            alike = float(likeness(np.array([one.answer.vector @ question]))[0])
+            if alike > 0:
+                found[one.feedback_id] = {
+                    memory: alike * value for memory, value in weigh_verdict(one)
+                }
+        return found
 
     def _place_of(self, feedback_id: int) -> int | None:
         for place, number in enumerate(self.numbers):

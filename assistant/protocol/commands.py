@@ -23,6 +23,7 @@ from assistant.protocol.ingest import (
     IngestWatch,
     MemoryAlike,
 )
+from assistant.protocol.lessons import LessonsList, LessonUndo, Why
 from assistant.protocol.memories import (
     MemoryList,
     MemoryRemove,
@@ -63,6 +64,9 @@ AnyCommand = (
     | IngestControl
     | IngestWatch
     | GiveFeedback
+    | LessonsList
+    | LessonUndo
+    | Why
     | ConceptList
     | ConceptShow
     | ConceptRename

@@ -30,6 +30,7 @@ from assistant.protocol.ingest import (
     IngestResult,
     IngestRow,
 )
+from assistant.protocol.lessons import LessonRow, LessonsResult, WhyCause, WhyMemory, WhyResult
 from assistant.protocol.memories import (
     MemoriesResult,
     MemoryDetail,
@@ -66,6 +67,8 @@ AnyResult = (
     | IngestResult
     | IngestDetail
     | FeedbackResult
+    | LessonsResult
+    | WhyResult
     | ConceptsResult
     | ConceptDetail
     | MemoriesResult

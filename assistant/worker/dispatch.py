@@ -15,6 +15,7 @@ from assistant.worker import (
     export,
     forgetting,
     ingesting,
+    lessons,
     memories,
     privacy,
     profile,
@@ -33,6 +34,9 @@ ThreadCommand = (
     | do.IngestShow
     | do.IngestControl
     | do.GiveFeedback
+    | do.LessonsList
+    | do.LessonUndo
+    | do.Why
     | do.ConceptList
     | do.ConceptShow
     | do.ConceptRename
@@ -96,6 +100,14 @@ def carry_out_in_thread(
                 opened.services().renew_photo_texts()
             _learn_soon(opened)
             return learned
+        case do.LessonsList():
+            return lessons.list_lessons(opened.services(), command)
+        case do.LessonUndo():
+            undone = lessons.undo_lesson(opened.services(), command)
+            _learn_soon(opened)
+            return undone
+        case do.Why():
+            return lessons.explain(opened.services(), command)
         case do.ConceptList():
             return concepts.list_concepts(store)
         case do.ConceptShow():

@@ -243,6 +243,7 @@ def changes_counts(command: do.AnyCommand) -> bool:
         | do.Import
         | do.IngestControl
         | do.GiveFeedback
+        | do.LessonUndo
         | do.MemoryRemove
         | do.MemoryForget
         | do.MemoryTidy

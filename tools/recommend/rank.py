@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from memory.errors import NotFound
 from memory.records import CatalogueItem, Vector
 from memory.store import Store, now_ms
 from tools.ports import TextEncoder
@@ -14,7 +15,7 @@ from tools.recommend.catalogue import CatalogueCache
 from tools.recommend.evidence import gather_evidence
 from tools.recommend.nearness import measure_nearness
 from tools.recommend.ports import Catalogue, Evidence, Preference, PreferenceModel
-from tools.recommend.reasons import word_reason
+from tools.recommend.reasons import LEAST_EFFECT, word_cause, word_reason
 from tools.recommend.request import Request, parse_request
 from tools.recommend.seen import read_seen
 
@@ -100,6 +101,39 @@ class Recommender:
             value[chosen] = -np.inf
             chosen.append(int(np.argmax(value)))
         return [self._word(standing, int(pool[k]), float(expected[pool[k]])) for k in chosen]
+
+    def explain(self, item_id: int, now: int | None = None) -> list[tuple[str, str, float]]:
+        """Why one item is recommended: (printable id, words, effect) of what moves its score.
+
+        The effect is how much lower the expected rating (0..1) would be without that piece of
+        evidence, all else left, so it is negative for what counts against the item. Most first.
+        Raises `NotFound`.
+        """
+        catalogue = self._cache.load()
+        row = catalogue.rows.get(item_id)
+        if row is None:
+            raise NotFound
+        standing = self._weigh(catalogue, "", False, now_ms() if now is None else now)
+        effects = standing.preference.explain(row)
+        order = sorted(range(len(effects)), key=lambda n: -abs(float(effects[n])))
+        return [
+            (
+                standing.evidence[n].source,
+                word_cause(catalogue, standing.evidence[n]),
+                float(effects[n]),
+            )
+            for n in order
+            if abs(float(effects[n])) >= LEAST_EFFECT
+        ]
+
+    def expect(self, item_id: int, now: int | None = None) -> float:
+        """The rating (0..1) that the user is expected to give an item. Raises `NotFound`."""
+        catalogue = self._cache.load()
+        row = catalogue.rows.get(item_id)
+        if row is None:
+            raise NotFound
+        standing = self._weigh(catalogue, "", False, now_ms() if now is None else now)
+        return float(np.clip(standing.preference.scores[row], 0.0, 1.0))
 
     def explain_nothing(self, text: str = "") -> str:
         """One sentence, with the next step, on why `recommend` has nothing for this request."""

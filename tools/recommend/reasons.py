@@ -58,7 +58,7 @@ def word_reason(
     causes = find_causes(preference, evidence, row)
     whole = sum(effect for _, effect in causes)
     because = [(piece.source, effect / whole) for piece, effect in causes]
-    parts = [_word_cause(catalogue, piece) for piece, _ in causes]
+    parts = [word_cause(catalogue, piece) for piece, _ in causes]
     near = [catalogue.items[other] for other in like]
     if near:
         asked = f"you asked for something like {_join([each.title for each in near])}"
@@ -82,7 +82,8 @@ def word_reason(
     return Reason(f"Because {_join(parts)}{average}{tail}.", because)
 
 
-def _word_cause(catalogue: Catalogue, piece: Evidence) -> str:
+def word_cause(catalogue: Catalogue, piece: Evidence) -> str:
+    """A piece of evidence in words: "you rated Alien 5 stars"."""
     good = piece.value >= 0.5
     if piece.row is None:
         return f"you said you {'like' if good else 'dislike'} {_show_trait(catalogue, piece.trait)}"
