@@ -30,6 +30,7 @@ from tools.ports import (
 from tools.remember import Rememberer
 
 if TYPE_CHECKING:
+    from assistant.personalization.caption_style import CaptionStylist
     from assistant.personalization.lessons import LessonBook
     from memory.recall import Recall
     from tools.perceive import Perceiver
@@ -181,6 +182,13 @@ class Services:
         return Rememberer(self.store, self.models.text, lambda: self.perceiver)
 
     @cached_property
+    def stylist(self) -> "CaptionStylist":
+        """How the user words captions."""
+        from assistant.personalization.caption_style import CaptionStylist
+
+        return CaptionStylist(self.store)
+
+    @cached_property
     def engine(self) -> Engine:
         """Runs turns."""
         return Engine(self)
@@ -193,6 +201,8 @@ class Services:
         self.engine.drop_prompts()
         if isinstance(self.models, HoldsConversations):
             self.models.forget_conversations()
+        if "stylist" in self.__dict__:
+            self.stylist.forget()
         if "recommender" in self.__dict__:
             self.recommender.forget()
         if "lessons" in self.__dict__:

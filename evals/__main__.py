@@ -30,6 +30,7 @@ SUITES = (
     "ingest_alike",
     "personal_squad",
     "recommend_movielens",
+    "style",
     "survival",
     "updates",
     "updates_dates",

@@ -5,13 +5,17 @@ The neutral caption, made by code, stays beside the personal one.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tools.answer import tidy
-from tools.caption_names import find_added_objects_in, place_names
+from tools.caption_names import find_added_objects_in, find_kind_of, place_names
 from tools.grounding import all_stems, find_unsupported, list_words, split_words
-from tools.ports import CancelToken, ChatMessage, LanguageModel
+from tools.ports import CancelToken, ChatMessage, LanguageModel, RatedDraft
 from tools.quoting import drop_orders
+from tools.style.ranking import RankedDraft
+from tools.style.slots import Particulars
+from tools.style.tokens import ARTICLES
+from tools.style.values import PlainCaption
 
 LONGEST_WORDS = 30
 _SYSTEM = (
@@ -40,6 +44,7 @@ class CaptionFacts:
     place: str = ""
     day: str = ""
     ocr_text: str = ""
+    taken_at: int | None = None
 
     @property
     def seen(self) -> str:
@@ -143,6 +148,45 @@ def find_added_objects(text: str, facts: CaptionFacts) -> list[str]:
 
 def caption_by_code(facts: CaptionFacts) -> str:
     """A plain caption without the model: "Bo laying on a couch in Lisbon, Portugal."."""
+    text = _tell_seen(facts)
+    if facts.place:
+        text += f", in {facts.place}" if "," in text else f" in {facts.place}"
+    return tidy(text)
+
+
+def describe_plainly(facts: CaptionFacts) -> PlainCaption:
+    """What that caption says, in the parts that a style may word in another way."""
+    body, _, quoted = facts.neutral.partition(", with the text “")
+    if body.startswith("text that reads “"):
+        body, _, quoted = body.partition(" “")
+    body = _tell_seen(replace(facts, neutral=body))
+    first = body.split(" ", 1)[0]
+    if first.lower() in ARTICLES:
+        body = body[:1].lower() + body[1:]
+    kinds = ((name, find_kind_of(name, facts.about)[1]) for name in facts.names)
+    return PlainCaption(
+        body,
+        Particulars(facts.names, facts.place, facts.taken_at),
+        tuple((name, word) for name, word in kinds if word),
+        quoted.removesuffix("”"),
+    )
+
+
+def rank_drafts(facts: CaptionFacts, drafts: Sequence[RatedDraft]) -> list[RankedDraft]:
+    """What a caption of the photo may say, the neutral caption first, with names where they belong.
+
+    `drafts` are of the same photo, the neutral one first, if there are any.
+    """
+    neutral = describe_plainly(facts)
+    ranked = [RankedDraft(neutral, drafts[0].worth if drafts else 0.0)]
+    for draft in drafts[1:]:
+        other = describe_plainly(replace(facts, neutral=draft.text))
+        if all(name in other.body for name in facts.names):
+            ranked.append(RankedDraft(replace(other, text_read=neutral.text_read), draft.worth))
+    return ranked
+
+
+def _tell_seen(facts: CaptionFacts) -> str:
     seen = facts.seen
     if not facts.names:
         text = facts.neutral.rstrip(".")
@@ -151,9 +195,7 @@ def caption_by_code(facts: CaptionFacts) -> str:
     else:
         parts = [describe_name(name, facts.about) for name in facts.names]
         text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    if facts.place:
-        text += f", in {facts.place}" if "," in text else f" in {facts.place}"
-    return tidy(text)
+    return text
 
 
 def describe_name(name: str, about: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ def place_names(neutral: str, names: Sequence[str], about: Sequence[str]) -> str
     Two names of one kind ("Bo and Mia", both dogs, in "a dog on a couch") and people are left to
     the words: which of the people in a photo a name belongs to, the caption does not tell.
     """
-    kinds = {name: _find_kind(name, about) for name in names}
+    kinds = {name: find_kind_of(name, about) for name in names}
     text = neutral
     for name, (kind, word) in kinds.items():
         alike = [other for other, (its, _) in kinds.items() if its == kind]
@@ -54,7 +54,7 @@ def _put_name(text: str, word: str, name: str) -> str:
     return re.sub(pattern, lambda _: name, text, count=1, flags=re.I)
 
 
-def _find_kind(name: str, about: Sequence[str]) -> tuple[str, str]:
+def find_kind_of(name: str, about: Sequence[str]) -> tuple[str, str]:
     """What a name is by what is said of it: the kind ("dog") and the word for it ("corgi")."""
     for statement in about:
         match = re.match(re.escape(name) + _IS_YOUR, statement, re.I)

@@ -129,6 +129,8 @@ def give_feedback(
             about = _find_answer(store, row, verdict, answer)
             before = _read_caption(store, row) if verdict is Verdict.EDIT else ""
             learned = _learn_memory(store, row, verdict, text, about)
+            if verdict in (Verdict.UP, Verdict.DOWN):
+                text = _read_caption(store, row)
         kept = store.add_feedback(printable, verdict, value, text, answer=about, before=before)
     return kept.id, learned
 
@@ -151,6 +153,7 @@ def _find_answer(store: Store, row: int, verdict: Verdict, answer: str) -> int |
 
 
 def _read_caption(store: Store, row: int) -> str:
+    """A photo's caption as it is shown: what an edit replaces, and what a thumb is about."""
     is_photo = store.memory(row).kind is Kind.PHOTO
     return store.photo(row).personal_caption if is_photo else ""
 
@@ -209,5 +212,7 @@ def _learn_memory(store: Store, row: int, verdict: Verdict, text: str, answer: i
         case Verdict.UP | Verdict.DOWN if answer is not None and store.citations(answer):
             sooner = "sooner" if verdict is Verdict.UP else "later"
             return f"Noted: what it rests on is to come {sooner} for questions like that one."
+        case Verdict.UP | Verdict.DOWN if memory.kind is Kind.PHOTO:
+            return "Thank you, that is kept for how captions are worded."
         case Verdict.RATING | Verdict.UP | Verdict.DOWN:
             return "Thank you, that is kept; it rests on no memory, so no later answer changes."

@@ -6,12 +6,13 @@ shows" as well as alone. Place, time and names are other fields of the photo and
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from memory.clean import clean_for_terminal
 from memory.records import Label
 from tools.caption_objects import list_objects
 from tools.label_families import ANIMALS, find_family, sum_families
-from tools.ports import NeutralCaption
+from tools.ports import NeutralCaption, RatedDraft
 from tools.quoting import drop_orders
 
 SURE_ANIMAL, SURE_THING = 0.3, 0.5
@@ -40,6 +41,9 @@ SURE_CLOSE_UP = 0.8
 At 0.5 (0.33 for unsure drafts) two more of 107 photos of one thing are right, and captions of COCO
 photos lose 7 points of CIDEr.
 """
+
+LEAST_SUPPORT = 0.3
+"""Of the captions of like photos that name an object, from which a draft may name it."""
 
 _SHORTEST_TEXT, _LONGEST_TEXT = 3, 80
 _WITHOUT_ARTICLE_LIST = """
@@ -73,6 +77,27 @@ def word_caption(
     if not subject:
         return f"text that reads “{text}”"
     return f"{subject}, with the text “{text}”"
+
+
+def list_drafts(
+    labels: Sequence[Label], drafted: NeutralCaption | None, worded: str
+) -> tuple[RatedDraft, ...]:
+    """Other phrases as true of the photo as the neutral caption that was `worded`, itself first.
+
+    Empty where the labels worded it: drafts are not trusted then. An object that the caption does
+    not name may be named where enough is said of it in captions of like photos.
+    """
+    if drafted is None or _take_draft(labels, drafted) != worded:
+        return ()
+    known = list_objects([worded])
+    found: list[RatedDraft] = []
+    for draft in drafted.drafts:
+        text = _take_draft(labels, NeutralCaption(draft.text, draft.confidence))
+        if text == worded:
+            found.insert(0, replace(draft, text=text))
+        elif text and (draft.support >= LEAST_SUPPORT or list_objects([text]) <= known):
+            found.append(replace(draft, text=text))
+    return tuple(found) if found and found[0].text == worded else ()
 
 
 def add_article(name: str) -> str:

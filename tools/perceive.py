@@ -9,7 +9,7 @@ from memory.store.photo_tasks import PhotoTask
 from tools.concept_names import NamedThing
 from tools.concepts import Found, recognise
 from tools.enrolment import Enrolment
-from tools.neutral_caption import word_caption
+from tools.neutral_caption import list_drafts, word_caption
 from tools.photo_keeping import Arrival, Perception, PhotoKeeper
 from tools.photos.look import Looks
 from tools.ports import (
@@ -70,6 +70,7 @@ class Perceiver:
         (sight,) = self._eyes.look([decoded.pixels])
         ocr_text = self._reader.read(decoded.pixels) if read_text else ""
         recognised, found = self._recognise(sight)
+        drafted = self._captioner.caption(sight) if self._captioner else None
         return Perception(
             file_name=file_name,
             decoded=decoded,
@@ -77,9 +78,10 @@ class Perceiver:
             sight=sight,
             ocr_text=ocr_text,
             place=self._name_place(decoded),
-            neutral_caption=self._word(sight, ocr_text),
+            neutral_caption=word_caption(sight.labels, ocr_text, drafted),
             recognised=recognised,
             found=found,
+            drafts=list_drafts(sight.labels, drafted, word_caption(sight.labels, "", drafted)),
         )
 
     def store(

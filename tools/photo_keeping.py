@@ -25,7 +25,14 @@ from memory.store.photos import text_of_new_photo
 from tools.concepts import Found
 from tools.photo_rows import row_of
 from tools.photos.look import Looks, link_lookalikes, measure_look, read_hash
-from tools.ports import DecodedPhoto, ImageEncoder, PhotoFinder, Sight, TextEncoder
+from tools.ports import (
+    DecodedPhoto,
+    ImageEncoder,
+    PhotoFinder,
+    RatedDraft,
+    Sight,
+    TextEncoder,
+)
 
 _EVER = (1 << 62) - 1
 TextWindows = Sequence[tuple[int, int, str, Vector]]
@@ -36,7 +43,8 @@ class Perception:
     """What is known of a photo before it is stored.
 
     `recognised` are (concept, cosine) pairs, `found` the same and what is only suggested.
-    `text_read` is False when the text in it is left for later.
+    `text_read` is False when the text in it is left for later. `drafts` are phrases as true of it
+    as the neutral caption, which is the first, or empty.
     """
 
     file_name: str
@@ -48,6 +56,7 @@ class Perception:
     recognised: tuple[tuple[Concept, float], ...]
     found: tuple[Found, ...] = ()
     text_read: bool = True
+    drafts: tuple[RatedDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

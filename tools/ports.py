@@ -254,14 +254,31 @@ class PhotoFinder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class NeutralCaption:
-    """What a photo shows in one phrase: lower case, no full stop, no names.
+class RatedDraft:
+    """Another phrase that says what a photo shows, such as a shorter one.
 
-    `confidence` from 0 to 1: how far it agrees with what people say of like photos.
+    `confidence` as a neutral caption's; `worth` is what speaks for it in all, on a scale on which
+    the neutral caption has the most; `support` from 0 to 1 is the least share of like photos'
+    captions that name some object it names (1 where it names none).
     """
 
     text: str
     confidence: float
+    worth: float
+    support: float
+
+
+@dataclass(frozen=True, slots=True)
+class NeutralCaption:
+    """What a photo shows in one phrase: lower case, no full stop, no names.
+
+    `confidence` from 0 to 1: how far it agrees with what people say of like photos. `drafts` are
+    what else was thought of, the phrase itself among them.
+    """
+
+    text: str
+    confidence: float
+    drafts: tuple[RatedDraft, ...] = ()
 
 
 class Captioner(Protocol):

@@ -100,7 +100,10 @@ class Actions:
             before = [*thread.messages]
             for asked, answered in exchanges:
                 before += [asked, ChatMessage("assistant", answered)]
-            caption, read = caption_photo(self._store, language, photo, state["cancel"], before)
+            stylist = self._services.stylist
+            caption, read = caption_photo(
+                self._store, language, photo, state["cancel"], before, stylist
+            )
             if read is not None:
                 exchanges.append((read, caption.caption))
             self._emit(ToolResult(id=state["command"].id, tool="caption", caption=caption))

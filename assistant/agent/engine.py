@@ -108,7 +108,8 @@ class Engine:
         emit(describe_perceived(command.id, photo))
         cancel.raise_if_cancelled()
         language = self._services.models.language()
-        result, _ = caption_photo(self._services.store, language, photo, cancel)
+        services = self._services
+        result, _ = caption_photo(services.store, language, photo, cancel, stylist=services.stylist)
         self._services.renew_photo_texts()
         emit(ToolResult(id=command.id, tool="caption", caption=result))
         emit(Done(id=command.id, result=result))

@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING
 
 from assistant.agent.state import SeenPhoto
 from assistant.protocol.events import Perceived
-from assistant.protocol.results import CaptionResult, ConceptScore, Timings
+from assistant.protocol.results import CaptionResult, CaptionStyle, ConceptScore, Timings
 from memory.ids import MEMORY, format_id
 from memory.records import Kind, Memory, Recalled, Source
 from memory.store import Store
-from tools.caption import CaptionFacts, write_caption
+from tools.caption import CaptionFacts, WrittenCaption, write_caption
+from tools.caption_about import tell_what_they_are
 from tools.photos.paths import read_photo
 from tools.ports import CancelToken, ChatMessage, LanguageModel, SightFailed
 from tools.quoting import Quoted, quote_memory
 from tools.sight import NOT_SEEN, Looked, should_see, write_sight_caption
+from tools.style.telling import describe_style
+from tools.style.values import Style
+from tools.styled_caption import dress_told, write_in_style
 
 if TYPE_CHECKING:
+    from assistant.personalization.caption_style import CaptionStylist
     from tools.perceive import Perceiver, Perception
-
-TELLS_WHAT_IT_IS = frozenset({"is", "kind", "breed"})
-"""Facts a caption may use: what else is known of Bo need not be so in this photo."""
 
 
 def see_photo(perceiver: "Perceiver", path: Path, *, store: bool) -> SeenPhoto:
@@ -60,25 +62,14 @@ def name_scores(seen: "Perception") -> list[ConceptScore]:
 
 def gather_caption_facts(store: Store, seen: "Perception") -> CaptionFacts:
     """What a caption of this photo may say: names, what the user said of them, place, text."""
-    about: list[str] = []
-    names: list[str] = []
-    for concept, _ in seen.recognised:
-        names.append(concept.name)
-        known = [
-            fact.text
-            for fact in store.facts(concept.name)
-            if fact.source in (Source.TYPED, Source.CONFIRMED)
-            and fact.attribute in TELLS_WHAT_IT_IS
-        ]
-        if not any(f"{concept.name} is " in text for text in known) and concept.category:
-            known.insert(0, f"{concept.name} is your {concept.category}.")
-        about.extend(known[:3])
+    concepts = [concept for concept, _ in seen.recognised]
     return CaptionFacts(
         neutral=seen.neutral_caption,
-        names=tuple(names),
-        about=tuple(about),
+        names=tuple(concept.name for concept in concepts),
+        about=tell_what_they_are(store, concepts),
         place=seen.place,
         ocr_text=seen.ocr_text,
+        taken_at=seen.decoded.taken_at,
     )
 
 
@@ -88,17 +79,30 @@ def caption_photo(
     photo: SeenPhoto,
     cancel: CancelToken,
     before: Sequence[ChatMessage] = (),
+    stylist: "CaptionStylist | None" = None,
 ) -> tuple[CaptionResult, ChatMessage | None]:
     """Write the personal caption beside the neutral one and keep both with the photo.
 
     A model that sees is shown the photo after the messages `before`; what it read is returned too.
+    A caption that the user worded stays; others are worded as the `stylist` learned.
     """
     started = time.perf_counter()
     seen = photo.perception
     facts = gather_caption_facts(store, seen)
     usage_before = language.last_usage
-    looked, remark = _look(language, before, facts, seen.decoded.pixels, cancel)
-    text = looked.text if looked else write_caption(language, facts, cancel=cancel).text
+    style = Style() if stylist is None else stylist.style()
+    own = "" if stylist is None or photo.memory is None else stylist.find_own(photo.memory.id)
+    looked, remark = None, ""
+    written = WrittenCaption(own, "user")
+    if not own:
+        looked, remark = _look(language, before, facts, seen.decoded.pixels, cancel)
+        written = (
+            _dress_looked(looked, facts, style)
+            if looked
+            else write_in_style(facts, seen.drafts, style)
+            or write_caption(language, facts, cancel=cancel)
+        )
+    text = written.text
     if photo.memory is not None:
         store.update_photo_captions(photo.memory.id, neutral=seen.neutral_caption, personal=text)
     usage = language.last_usage
@@ -120,8 +124,19 @@ def caption_photo(
         ocr_text=seen.ocr_text,
         timings=timings,
         remark=remark,
+        style=CaptionStyle(
+            by="model" if written.by == "retry" else written.by,
+            learned=describe_style(style),
+            examples=round(style.examples, 2),
+        ),
     )
     return result, looked.message if looked else None
+
+
+def _dress_looked(looked: Looked, facts: CaptionFacts, style: Style) -> WrittenCaption:
+    if style.is_plain:
+        return WrittenCaption(looked.text, "model")
+    return WrittenCaption(dress_told(looked.text, facts, style), "model")
 
 
 def _look(

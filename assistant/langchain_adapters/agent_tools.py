@@ -38,7 +38,9 @@ def make_tools(services: "Services") -> list[BaseTool]:
         """Remember the photo at this path and return its caption."""
         photo = see_photo(services.perceiver, Path(path), store=True)
         language = services.models.language()
-        written, _ = caption_photo(services.store, language, photo, CancelToken())
+        written, _ = caption_photo(
+            services.store, language, photo, CancelToken(), stylist=services.stylist
+        )
         services.renew_photo_texts()
         return written.caption
 

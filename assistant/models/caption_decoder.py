@@ -19,7 +19,7 @@ from assistant.models.caption_support import CaptionSupport, Neighbours
 from assistant.models.shared_space import SHARED_SPACE, load_shared_space
 from memory.records import Vector
 from tools.caption_objects import list_objects
-from tools.ports import NeutralCaption, Sight
+from tools.ports import NeutralCaption, RatedDraft, Sight
 
 CAPTIONS: Final = "locket-captions-1"
 """Name of the weights."""
@@ -91,7 +91,16 @@ class CaptionDecoder:
             return None
         drafts = self.draft(sight.meaning)
         best = max(drafts, key=lambda draft: draft.worth(self._weighing))
-        return NeutralCaption(best.text, best.agreement)
+        rated = tuple(
+            RatedDraft(
+                draft.text,
+                draft.agreement,
+                draft.worth(self._weighing),
+                min(1.0, *draft.objects, 1.0),
+            )
+            for draft in drafts
+        )
+        return NeutralCaption(best.text, best.agreement, rated)
 
     def draft(self, meaning: Vector) -> list[Draft]:
         """All drafts with their ratings, in no order."""

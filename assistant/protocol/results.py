@@ -45,6 +45,7 @@ from assistant.protocol.profile import ProfileResult, ProfileStatement
 from assistant.protocol.turns import (
     AskResult,
     CaptionResult,
+    CaptionStyle,
     Citation,
     ConceptScore,
     FeedbackResult,

@@ -86,6 +86,17 @@ class RecommendedItem(msgspec.Struct, frozen=True, kw_only=True):
     genres: list[str] = []
 
 
+class CaptionStyle(msgspec.Struct, frozen=True, kw_only=True):
+    """How a caption was worded: `by` "code", "style" (the user's, by code), "model" or "user".
+
+    `learned` says in phrases what was learned from so many `examples` (an edit 1, a thumb half).
+    """
+
+    by: str
+    learned: list[str] = []
+    examples: float = 0.0
+
+
 class CaptionResult(Result, frozen=True, kw_only=True, tag="caption"):
     """A photo's captions and what was recognised in it.
 
@@ -100,6 +111,7 @@ class CaptionResult(Result, frozen=True, kw_only=True, tag="caption"):
     ocr_text: str = ""
     timings: Timings = Timings()
     remark: str = ""
+    style: CaptionStyle | None = None
 
 
 class RecommendResult(Result, frozen=True, kw_only=True, tag="recommend"):

@@ -4,6 +4,8 @@ import time
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from assistant.protocol import commands as do
 from assistant.protocol.events import AnyEvent, Done
 from assistant.protocol.results import (
@@ -15,7 +17,7 @@ from assistant.protocol.results import (
     Timings,
 )
 from memory.errors import InvalidRequest
-from memory.ids import FEEDBACK, ITEM, format_id
+from memory.ids import FEEDBACK, ITEM, format_id, parse_id
 from memory.store import Store
 from tools.ports import Cancelled, CancelToken
 
@@ -78,6 +80,12 @@ def give_feedback(store: Store, command: do.GiveFeedback) -> FeedbackResult:
         store, command.target, command.verdict, command.stars, command.text, command.answer
     )
     return FeedbackResult(feedback_id=format_id(FEEDBACK, id), learned=learned)
+
+
+def add_style_lesson(services: "Services", given: FeedbackResult) -> FeedbackResult:
+    """Say too how captions will be worded from now on, where the feedback was on a caption."""
+    lesson = services.stylist.tell_lesson(parse_id(given.feedback_id, FEEDBACK)[1])
+    return replace(given, learned=f"{given.learned} {lesson}") if lesson else given
 
 
 async def _drain(events: AsyncIterator[AnyEvent], emit: Emit) -> AnyResult:

@@ -98,6 +98,8 @@ def carry_out_in_thread(
             learned = asking.give_feedback(store, command)
             if command.verdict == Verdict.EDIT:
                 opened.services().renew_photo_texts()
+            if command.verdict in (Verdict.EDIT, Verdict.UP, Verdict.DOWN):
+                learned = asking.add_style_lesson(opened.services(), learned)
             _learn_soon(opened)
             return learned
         case do.LessonsList():

@@ -4,6 +4,7 @@ from memory.records import Kind
 from memory.store.alike import Alike
 from memory.store.answers import Answers
 from memory.store.base import now_ms
+from memory.store.caption_feedback import CaptionFeedbackRows
 from memory.store.forgetting import Forgetting
 from memory.store.ingest_jobs import IngestJobs
 from memory.store.matching import Matching
@@ -25,7 +26,16 @@ COUNTED_TABLES = (
 )
 
 
-class Store(Forgetting, Answers, Matching, IngestJobs, PhotoTasks, Alike, ProfileMarks):
+class Store(
+    Forgetting,
+    Answers,
+    Matching,
+    IngestJobs,
+    PhotoTasks,
+    Alike,
+    ProfileMarks,
+    CaptionFeedbackRows,
+):
     """Everything Locket remembers. Thread-safe; a write is on disk when its method returns."""
 
     def count_rows(self) -> dict[str, int]:
