@@ -172,6 +172,8 @@ def _resolve_target(store: Store, target: str) -> tuple[str, int]:
         store.item(row)
     elif table == MEMORY:
         store.memory(row)
+        # What is said of an answer that gave a photo's caption is said of the caption.
+        row = store.photo_captioned(row) or row
     else:
         raise InvalidRequest("Feedback goes to an answer or photo (m...) or to an item (i...).")
     return table, row

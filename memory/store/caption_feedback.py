@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from memory.ids import MEMORY
-from memory.records import Verdict
+from memory.records import Kind, Source, Verdict
 from memory.store.base import StoreBase
 
 
@@ -55,3 +55,14 @@ class CaptionFeedbackRows(StoreBase):
                 )
             )
         return found
+
+    def photo_captioned(self, answer: int) -> int | None:
+        """The photo whose caption an answer gave, word for word; None where it gave none."""
+        row = self._row(
+            "SELECT max(p.memory) FROM photos p JOIN memories a ON a.id = ?"
+            " JOIN memories m ON m.id = p.memory"
+            " WHERE a.kind = ? AND a.source = ? AND p.memory < a.id AND p.personal_caption != ''"
+            " AND p.personal_caption = a.text AND m.removed_at IS NULL",
+            (answer, Kind.TURN.value, Source.MODEL.value),
+        )
+        return None if row is None or row[0] is None else int(row[0])

@@ -48,6 +48,20 @@ async def test_a_caption_that_the_user_worded_stays_when_the_photo_comes_again(
     assert again.caption.style.by == "user"
 
 
+async def test_an_edit_of_the_answer_that_gave_a_caption_is_one_of_the_caption(
+    talk_with: Start, tmp_path: Path
+) -> None:
+    talk = talk_with(worded(""))
+    answered = await talk.say("", draw(tmp_path / "a.png", RED))
+    assert answered.caption is not None
+
+    give_feedback(talk.services.store, answered.answer_id, Verdict.EDIT, text="Our red thing")
+
+    photo = parse_id(answered.caption.memory_id)[1]
+    assert talk.services.store.photo(photo).personal_caption == "Our red thing"
+    assert talk.services.stylist.style().examples > 0
+
+
 async def test_forgetting_the_photo_takes_what_its_edit_taught(
     talk_with: Start, tmp_path: Path
 ) -> None:
