@@ -1,4 +1,4 @@
-"""Neutral captions on photos never trained on: BLEU-4, CIDEr-D, made-up objects, time a photo.
+"""Neutral captions on photos never trained on: BLEU-4, CIDEr-D, made-up objects, cost a photo.
 
     python -m evals captions
 
@@ -33,16 +33,16 @@ OURS = "neutral caption"
 
 
 def see(photos: Captioned, models: ModelSet) -> tuple[list[Sight], float]:
-    """What the product's eyes see of each photo, and ms a photo."""
+    """What the product's eyes see of each photo, and processor ms a photo."""
     eyes = models.eyes()
     paths = [
         find_data("photos", name, "images", read_rows(name)[row]["file"])
         for name, row in photos.photos
     ]
     eyes.look([paths[0].read_bytes()])
-    started = time.perf_counter()
+    started = time.process_time()
     sights = [eyes.look([path.read_bytes()])[0] for path in paths]
-    return sights, 1000 * (time.perf_counter() - started) / len(sights)
+    return sights, 1000 * (time.process_time() - started) / len(sights)
 
 
 def counted_objects(photos: Captioned) -> list[list[str]]:
@@ -77,13 +77,13 @@ def print_table(
     photos: Captioned, sights: Sequence[Sight], ways: dict[str, Callable[[Sight], str]]
 ) -> None:
     """A line a way, then how far ours is from the others."""
-    print(f"| caption | {' | '.join(MEASURES)} | words | ms |")
+    print(f"| caption | {' | '.join(MEASURES)} | words | processor ms |")
     print(f"|---|{'---|' * (len(MEASURES) + 2)}")
     rated: dict[str, Rated] = {}
     for name, word in ways.items():
-        started = time.perf_counter()
+        started = time.process_time()
         said = [word(sight) for sight in sights]
-        spent = 1000 * (time.perf_counter() - started) / len(said)
+        spent = 1000 * (time.process_time() - started) / len(said)
         rated[name] = rate_captions(said, photos.captions, counted_objects(photos))
         cells = " | ".join(_say(at, value) for at, value in enumerate(rated[name].measure()))
         print(f"| {name} | {cells} | {rated[name].length:.1f} | {spent:.0f} |", flush=True)
@@ -114,7 +114,7 @@ def main(arguments: Sequence[str]) -> int:
     print(f"{len(known)} known captions, of {known.missing} of them the sentence is not here.")
     for title, photos in (("COCO", load_set("coco_val")), ("Flickr8k", load_photos(FLICKR_HELD))):
         sights, spent = see(photos, models)
-        print(f"\n{title}, {len(sights)} photos; seeing takes {spent:.0f} ms a photo\n")
+        print(f"\n{title}, {len(sights)} photos; seeing takes {spent:.0f} processor ms a photo\n")
         print_table(photos, sights, list_ways(decoder, known))
     return 0
 

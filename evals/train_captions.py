@@ -7,7 +7,7 @@
 Flickr8k's training captions are learned from too (research use), unless `--coco` leaves COCO alone.
 Photos and captions that are evaluated on are held out: coco_val, Flickr8k dev, and every line of
 caption_text.txt that says one of their captions. So are 210 of the training photos, on which what
-is no weight is chosen. Seeds are fixed.
+is no weight is chosen (evals/caption_choosing.py). Seeds are fixed.
 """
 
 import argparse

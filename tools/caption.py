@@ -86,7 +86,7 @@ def write_caption(
     messages = [ChatMessage("system", _SYSTEM), ChatMessage("user", list_facts(facts))]
     for attempt in ("model", "retry"):
         text = "".join(language.stream(messages, max_tokens=48, cancel=cancel))
-        text = tidy(re.sub(r"^.*caption:\s*", "", text.strip(), flags=re.I | re.S).strip("\"' "))
+        text = read_reply(text)
         bad = find_faults(text, facts)
         if not bad:
             return WrittenCaption(text, attempt)
@@ -96,6 +96,11 @@ def write_caption(
             ChatMessage("user", f"{bad} Write it again, shorter, with the facts only."),
         ]
     return WrittenCaption(caption_by_code(facts), "code")
+
+
+def read_reply(reply: str) -> str:
+    """The caption in a model's reply."""
+    return tidy(re.sub(r"^.*caption:\s*", "", reply.strip(), flags=re.I | re.S).strip("\"' "))
 
 
 def list_facts(facts: CaptionFacts) -> str:

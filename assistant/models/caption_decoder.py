@@ -15,7 +15,7 @@ import numpy as np
 
 from assistant.models.caption_consensus import Consensus
 from assistant.models.caption_network import CaptionNetwork
-from assistant.models.caption_support import CaptionSupport, Neighbours
+from assistant.models.caption_support import CaptionSupport, Nearness, Neighbours
 from assistant.models.shared_space import SHARED_SPACE, load_shared_space
 from memory.records import Vector
 from tools.caption_objects import list_objects
@@ -80,10 +80,11 @@ class CaptionDecoder:
         support: CaptionSupport,
         consensus: Consensus,
         weighing: Weighing | None = None,
+        beams: int = BEAMS,
     ) -> None:
         self.words, self.support = words, support
         self._network, self._consensus = network, consensus
-        self._weighing = weighing or Weighing()
+        self._weighing, self._beams = weighing or Weighing(), beams
 
     def caption(self, sight: Sight) -> NeutralCaption | None:
         """A caption in lower case without a full stop; None where the photo has no meaning."""
@@ -105,7 +106,7 @@ class CaptionDecoder:
     def draft(self, meaning: Vector) -> list[Draft]:
         """All drafts with their ratings, in no order."""
         near = self.support.find_near(meaning)
-        written = self._network.write(self.support.surround(near), BEAMS)
+        written = self._network.write(self.support.surround(near), self._beams)
         chances = {one.words: one.log_chance / (len(one.words) + 1) for one in written}
         drafts = list(chances)
         rated = self._consensus.rate(
@@ -143,7 +144,10 @@ class CaptionDecoder:
 
 
 def build_decoder(
-    stored: dict[str, Any], place_words: Callable[[Vector], Vector]
+    stored: dict[str, Any],
+    place_words: Callable[[Vector], Vector],
+    nearness: Nearness | None = None,
+    beams: int = BEAMS,
 ) -> CaptionDecoder:
     """Put a decoder together from its arrays, as `evals.train_captions` writes them."""
     words = bytes(stored["words"]).decode().split("\n")
@@ -156,9 +160,10 @@ def build_decoder(
         np.concatenate([[0], np.cumsum(stored["known.lengths"].astype(np.int64))]),
         len(words),
         place_words,
+        nearness,
     )
     counts = {word: count for word, count in enumerate(stored["known.counts"].tolist()) if count}
-    return CaptionDecoder(words, network, support, Consensus(counts, len(support)))
+    return CaptionDecoder(words, network, support, Consensus(counts, len(support)), beams=beams)
 
 
 @lru_cache(maxsize=1)

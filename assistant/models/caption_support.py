@@ -20,9 +20,17 @@ NEAR = 50
 SHARPNESS = 0.1
 """Temperature of the softmax over their likeness to the photo."""
 
-LIKENESS_SCALE = 0.7
-"""Photos lie this much nearer to captions in the shared space than in those that the network was
-trained with."""
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How a photo's likeness to captions is taken.
+
+    `sharpness` is the temperature of the softmax over it; `scale` how much nearer photos lie to
+    captions in the shared space than in those that the network was trained with.
+    """
+
+    sharpness: float = SHARPNESS
+    scale: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +58,11 @@ class CaptionSupport:
         starts: NDArray[np.int64],
         size: int,
         place_words: Callable[[Vector], Vector],
+        nearness: Nearness | None = None,
     ) -> None:
         self._codes, self._scales, self._basis = codes, scales, basis
         self._tokens, self._starts = tokens, starts
-        self._size = size
+        self._size, self._nearness = size, nearness or Nearness()
         self._placed = place_words(self._vectors(np.arange(len(codes))))
 
     def __len__(self) -> int:
@@ -65,7 +74,7 @@ class CaptionSupport:
         which = np.argpartition(-likeness, count)[:count]
         which = which[np.argsort(-likeness[which])]
         near = likeness[which]
-        weights = np.exp((near - near[0]) / SHARPNESS)
+        weights = np.exp((near - near[0]) / self._nearness.sharpness)
         return Neighbours(which, near, np.asarray(weights / weights.sum(), np.float32))
 
     def surround(self, near: Neighbours) -> Surroundings:
@@ -79,7 +88,7 @@ class CaptionSupport:
         return Surroundings(
             middle=np.asarray(middle / np.linalg.norm(middle), np.float32),
             nearest=vectors[:NEAREST],
-            likeness=near.likeness[:NEAREST] * np.float32(LIKENESS_SCALE),
+            likeness=near.likeness[:NEAREST] * np.float32(self._nearness.scale),
             usage=usage,
         )
 
