@@ -28,6 +28,7 @@ SUITES = (
     "hygiene",
     "ingest",
     "ingest_alike",
+    "next_liked",
     "personal_squad",
     "recommend_movielens",
     "style",

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from memory.ids import ITEM, format_id
 from memory.records import CatalogueItem, NewItem, Rating, Source, Verdict
 from memory.store import Store, now_ms
@@ -11,6 +13,7 @@ from memory.store.item_sources import merge_items
 from tools.importers.records import ItemRecord, MemoryRecord, OtherRatings
 from tools.recommend.collaborative import COLLABORATIVE_SPACE, fit_factors
 from tools.recommend.genres import fold_genre
+from tools.recommend.next_item import NEXT_ITEM_SPACE, fit_next_items
 from tools.recommend.seen import add_seen
 from tools.recommend.titles import title_key
 
@@ -104,10 +107,10 @@ class ItemSink:
         return resolved
 
     def add_factors(self, others: OtherRatings) -> None:
-        """Fit compact taste factors on strangers' ratings and keep them for the known items."""
-        factors = fit_factors(others.people, others.items, others.values, len(others.external_ids))
-        if factors is None:
-            return
+        """Fit taste factors and what comes next on strangers' ratings; keep them by item."""
+        size = len(others.external_ids)
+        factors = fit_factors(others.people, others.items, others.values, size)
+        following = fit_next_items(others.people, others.items, others.times, size)
         ids, rows = [], []
         found = {
             (item.domain, item.external_id): item.id for item in self.store.items(others.domain)
@@ -118,8 +121,12 @@ class ItemSink:
             if id is not None:
                 ids.append(id)
                 rows.append(row)
-        if ids:
-            self.store.add_item_vectors(COLLABORATIVE_SPACE, ids, factors[rows], self.batch)
+        for space, vectors in ((COLLABORATIVE_SPACE, factors), (NEXT_ITEM_SPACE, following)):
+            if not ids or vectors is None:
+                continue
+            known = np.flatnonzero(vectors[rows].any(axis=1))
+            chosen = [ids[n] for n in known]
+            self.store.add_item_vectors(space, chosen, vectors[rows][known], self.batch)
 
 
 def _near(one: int | None, other: int | None) -> bool:

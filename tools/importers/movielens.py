@@ -31,9 +31,10 @@ class _Statistics:
     people: list[int] = field(default_factory=list)
     movies: list[str] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
+    times: list[int] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
 
-    def add(self, person: str, movie: str, value: float) -> None:
+    def add(self, person: str, movie: str, value: float, at: int | None) -> None:
         self.total[movie] += value
         self.count[movie] += 1
         number = self.numbers.setdefault(person, len(self.numbers))
@@ -41,6 +42,7 @@ class _Statistics:
             self.people.append(number)
             self.movies.append(movie)
             self.values.append(value)
+            self.times.append(at or 0)
 
 
 def read_movielens(path: Path) -> Iterator[ItemRecord | OtherRatings | SkippedRow]:
@@ -84,8 +86,8 @@ def _read_csv_folder(
             parsed = _parse_rating(own_file, row)
             if isinstance(parsed, SkippedRow):
                 yield parsed
-            elif isinstance(row, Row):
-                own[parsed[1]] = parsed[2], _seconds(row.cell("timestamp"))
+            else:
+                own[parsed[1]] = parsed[2], parsed[3]
     for row in read_rows(archive, movies):
         if isinstance(row, BrokenRow):
             yield SkippedRow(f"{movies} row {row.line}", row.reason)
@@ -107,7 +109,9 @@ def _read_csv_folder(
     yield _matrix(statistics, external)
 
 
-def _parse_rating(name: str, row: Row | BrokenRow) -> tuple[str, str, float] | SkippedRow:
+def _parse_rating(
+    name: str, row: Row | BrokenRow
+) -> tuple[str, str, float, int | None] | SkippedRow:
     if isinstance(row, BrokenRow):
         return SkippedRow(f"{name} row {row.line}", row.reason)
     try:
@@ -116,7 +120,8 @@ def _parse_rating(name: str, row: Row | BrokenRow) -> tuple[str, str, float] | S
         return SkippedRow(f"{name} row {row.line}", "the rating is not between 0 and 5")
     if not row.cell("movieid"):
         return SkippedRow(f"{name} row {row.line}", "the movieId is missing")
-    return row.cell("userid"), row.cell("movieid"), value
+    at = _seconds(row.cell("timestamp"))
+    return row.cell("userid"), row.cell("movieid"), value, at
 
 
 def _seconds(text: str) -> int | None:
@@ -154,6 +159,7 @@ def _matrix(statistics: _Statistics, external: dict[str, str]) -> OtherRatings:
         people=np.asarray(statistics.people, dtype=np.int32),
         items=np.asarray([position[movie] for movie in statistics.movies], dtype=np.int32),
         values=np.asarray(statistics.values, dtype=np.float32),
+        times=np.asarray(statistics.times, dtype=np.int64),
     )
 
 
@@ -189,7 +195,8 @@ def _read_ml_100k(archive: Archive, items: str) -> Iterator[ItemRecord | OtherRa
                 if len(cells) < 3 or cells[2] not in {"1", "2", "3", "4", "5"}:
                     yield SkippedRow(f"{data} row {number}", "the row is not user, item, rating")
                     continue
-                statistics.add(cells[0], cells[1], int(cells[2]) / 5)
+                at = _seconds(cells[3]) if len(cells) > 3 else None
+                statistics.add(cells[0], cells[1], int(cells[2]) / 5, at)
     with archive.open_text(items) as stream:
         for number, line in enumerate(stream, 1):
             cells = line.rstrip("\r\n").split("|")

@@ -44,7 +44,8 @@ class MemoryRecord:
 class OtherRatings:
     """Strangers' ratings of items: public data that came with a catalogue, not the user's.
 
-    Parallel arrays (n,): `people` numbers raters, `items` indexes `external_ids`, `values` 0..1.
+    Parallel arrays (n,): `people` numbers raters, `items` indexes `external_ids`, `values` 0..1,
+    `times` ms UTC (0 where the source has none).
     """
 
     domain: str
@@ -52,6 +53,7 @@ class OtherRatings:
     people: NDArray[np.int32]
     items: NDArray[np.int32]
     values: NDArray[np.float32]
+    times: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

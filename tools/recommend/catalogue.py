@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from memory.records import CatalogueItem, Vector
 from memory.store import Store
 from tools.recommend.collaborative import COLLABORATIVE_SPACE
+from tools.recommend.next_item import NEXT_ITEM_SPACE
 from tools.recommend.ports import Catalogue
 
 NO_MEAN = 0.65
@@ -17,12 +18,16 @@ PRIOR_COUNT = 4.0
 """Ratings' worth of the overall mean mixed into each item's (measured: 2 to 8 are alike)."""
 
 ItemVectors = tuple[NDArray[np.int64], Vector]
+_NONE: ItemVectors = np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
 
 
 def build_catalogue(
-    items: Sequence[CatalogueItem], text: ItemVectors, factors: ItemVectors
+    items: Sequence[CatalogueItem],
+    text: ItemVectors,
+    factors: ItemVectors,
+    following: ItemVectors | None = None,
 ) -> Catalogue:
-    """Line the items, their text vectors and taste factors up by row."""
+    """Line the items, their text vectors, taste factors and next-item vectors up by row."""
     rows = {item.id: row for row, item in enumerate(items)}
     counts = np.array([i.rating_count if i.mean_rating is not None else 0 for i in items], float)
     means = np.array([i.mean_rating or 0.0 for i in items], float)
@@ -37,6 +42,7 @@ def build_catalogue(
         overall=overall,
         text=_line_up(rows, text),
         factors=_line_up(rows, factors),
+        following=_line_up(rows, following or _NONE),
     )
 
 
@@ -85,6 +91,7 @@ class CatalogueCache:
                     self._store.items(),
                     self._store.item_vectors(self._text_space),
                     self._store.item_vectors(COLLABORATIVE_SPACE),
+                    self._store.item_vectors(NEXT_ITEM_SPACE),
                 )
                 self._key = key
             return self._catalogue

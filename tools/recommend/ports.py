@@ -35,8 +35,9 @@ class Evidence:
 class Catalogue:
     """All items with their features as arrays; rows stand in one order throughout.
 
-    `text` (n, d) unit text vectors and `factors` (n, k) taste factors are zero rows where an item
-    has none. `prior` (n,) is other people's mean on 0..1, shrunk to `overall`.
+    `text` (n, d) unit text vectors, `factors` (n, k) taste factors and `following` (n, 2r) vectors
+    of what tends to come next (`tools.recommend.next_item`) are zero rows where an item has none.
+    `prior` (n,) is other people's mean on 0..1, shrunk to `overall`.
     """
 
     items: Sequence[CatalogueItem]
@@ -45,6 +46,7 @@ class Catalogue:
     overall: float
     text: Vector
     factors: Vector
+    following: Vector
 
     def __len__(self) -> int:
         return len(self.items)

@@ -14,6 +14,7 @@ from tools.ports import TextEncoder
 from tools.recommend.catalogue import CatalogueCache
 from tools.recommend.evidence import gather_evidence
 from tools.recommend.nearness import measure_nearness
+from tools.recommend.next_item import find_leads, score_next
 from tools.recommend.ports import Catalogue, Evidence, Preference, PreferenceModel
 from tools.recommend.reasons import LEAST_EFFECT, word_cause, word_reason
 from tools.recommend.request import Request, parse_request
@@ -26,8 +27,13 @@ VARIETY = 0.06
 LIKE_WEIGHT = 0.8
 MEANING_WEIGHT = 0.25
 WORDS_WEIGHT = 0.25
+NEXT_WEIGHT = 0.05
+"""Score (0..1) for a standard deviation above the rest in what tends to come next. Chosen by
+`evals.next_liked`: more brings films that are rated sooner, and liked less."""
 UNNAMED_DOMAIN = "item"
 KEPT_QUERIES = 256
+LEAST_LEAD = 0.03
+"""A rating that lifts an item by less, through what tends to come next, is not named for it."""
 LEAST_SCORE = 0.5
 """Below two and a half stars expected, nothing is recommended."""
 
@@ -200,6 +206,8 @@ class Recommender:
             if rows:
                 near = measure_nearness(catalogue, np.array(rows), against_all=True)
                 ranking += sign * LIKE_WEIGHT * near.max(axis=0)
+        if _leaves_it_open(request):
+            ranking += NEXT_WEIGHT * score_next(catalogue.following, standing.evidence)
         if request.words:
             ranking += WORDS_WEIGHT * _match_words(catalogue, request.words)
         if request.words and (query := self._encode_if_useful(request.words)) is not None:
@@ -219,6 +227,7 @@ class Recommender:
             row,
             self._find_near(standing, row),
             _find_named(standing.catalogue, row, standing.request.words),
+            self._find_lead(standing, row),
         )
         item = standing.catalogue.items[row]
         return Recommendation(item, score, reason.because, reason.sentence)
@@ -231,6 +240,16 @@ class Recommender:
         near = measure_nearness(standing.catalogue, np.array([*like, row]))[-1, :-1]
         return [other for other, value in zip(like, near, strict=True) if value > 0.25]
 
+    def _find_lead(self, standing: _Standing, row: int) -> tuple[Evidence, float] | None:
+        """The rating after which others tend to come to this item, if that lifts it here."""
+        if not _leaves_it_open(standing.request):
+            return None
+        leads = NEXT_WEIGHT * find_leads(standing.catalogue.following, standing.evidence, row)
+        best = int(leads.argmax()) if len(leads) else 0
+        if not len(leads) or leads.sum() <= 0 or leads[best] < LEAST_LEAD:
+            return None
+        return standing.evidence[best], float(leads[best])
+
     def _encode_if_useful(self, text: str) -> Vector | None:
         """The text's vector, if any item has one to compare it with; kept for the next request."""
         if not self._cache.load().has_text.any():
@@ -241,6 +260,11 @@ class Recommender:
                     self._encoded.clear()
                 self._encoded[text] = self._encoder.encode_queries([text])[0]
             return self._encoded[text]
+
+
+def _leaves_it_open(request: Request) -> bool:
+    """Whether it asks what next, and not for something of the user's own words."""
+    return not (request.words or request.like or request.unlike)
 
 
 def _match_words(catalogue: Catalogue, words: str) -> Floats:

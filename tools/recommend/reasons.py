@@ -48,11 +48,13 @@ def word_reason(
     row: int,
     like: Sequence[int] = (),
     named: Sequence[str] = (),
+    lead: tuple[Evidence, float] | None = None,
 ) -> Reason:
     """Say why the item is recommended.
 
     `like` are rows that the request named and the item is near to; `named` are the request's words
-    that its title, creators or description hold.
+    that its title, creators or description hold; `lead` is the rating after which other people
+    tend to come to it, and how far that lifts its rank.
     """
     item = catalogue.items[row]
     causes = find_causes(preference, evidence, row)
@@ -70,6 +72,12 @@ def word_reason(
         because = [(source, share / size) for source, share in because]
     if named:
         parts = [f"it names {_join([f'“{word}”' for word in named])}", *parts]
+    then = ""
+    if lead is not None and lead[0].row is not None:
+        then = f"people often come to it soon after {catalogue.items[lead[0].row].title}"
+        because = _join_shares(because, whole, lead[0].source, lead[1])
+    if not parts and then:
+        return Reason(f"{then[0].upper()}{then[1:]}, which you rated.", because)
     if not parts:
         return Reason(_word_average(item, bool(evidence)), [])
     shared = _find_shared(item, [catalogue.items[p.row] for p, _ in causes if p.row is not None])
@@ -79,7 +87,18 @@ def word_reason(
     if item.mean_rating is not None and catalogue.prior[row] - catalogue.overall > whole:
         # Other people's liking moved the score more than the user's own words: so it is said.
         average = f", and {_count_raters(item)} rated it {item.mean_rating * 5:.1f} of 5 on average"
-    return Reason(f"Because {_join(parts)}{average}{tail}.", because)
+    after = f"; {then}" if then else ""
+    return Reason(f"Because {_join(parts)}{average}{tail}{after}.", because)
+
+
+def _join_shares(
+    because: list[tuple[str, float]], whole: float, source: str, effect: float
+) -> list[tuple[str, float]]:
+    """The shares with one more piece; all effects are on the score's scale of 0..1."""
+    size = whole + effect
+    shares = {id: share * whole / size for id, share in because}
+    shares[source] = shares.get(source, 0.0) + effect / size
+    return list(shares.items())
 
 
 def word_cause(catalogue: Catalogue, piece: Evidence) -> str:
