@@ -23,6 +23,7 @@ from assistant.protocol import events as ev
 from assistant.protocol.results import IngestDetail, IngestResult, IngestRow, PrivacyResult
 from evals.bench.scale.machine import describe_load
 from evals.ingest_library import Library, build_library
+from evals.ingest_pairs import draw_alike
 
 PASSPHRASE = "a library of photos"
 QUESTIONS = ("Where is the spare key?", "What did I say about the boat?", "Who feeds the cat?")
@@ -40,6 +41,8 @@ class Figures:
     peak: int = 0
     resumed_after: float = 0.0
     stored_at_kill: int = 0
+    alike: tuple[int, int] = (0, 0)
+    """Groups of look-alikes, and photos in them."""
 
 
 class Watch:
@@ -124,8 +127,13 @@ async def bring_in(
     return row
 
 
-async def run(library: Library, place: Path, figures: Figures) -> tuple[IngestDetail, int]:
-    """The whole story; returns the job's end and how many photos the vault then holds."""
+async def run(
+    library: Library, place: Path, figures: Figures, sheet: Path | None = None
+) -> tuple[IngestDetail, int]:
+    """The whole story; returns the job's end and how many photos the vault then holds.
+
+    `sheet` is where a sample of the look-alikes is drawn.
+    """
     client = await WorkerClient.connect(place / "vault")
     try:
         await client.run(do.CreateVault(id=client.next_id(), passphrase=PASSPHRASE))
@@ -162,6 +170,8 @@ async def run(library: Library, place: Path, figures: Figures) -> tuple[IngestDe
         counts = await client.run(do.Privacy(id=client.next_id()))
         assert isinstance(detail, IngestDetail)
         assert isinstance(counts, PrivacyResult)
+        if sheet is not None:
+            figures.alike = await draw_alike(client, sheet)
         return detail, counts.rows["photo"]
     finally:
         await client.close()
@@ -171,11 +181,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; 0 when every file is accounted for and nothing was stored twice."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=int, default=300)
+    parser.add_argument("--sheet", type=Path, help="a picture of look-alikes found, to look at")
     options = parser.parse_args(arguments)
     figures = Figures()
     with tempfile.TemporaryDirectory(prefix="locket-ingest-") as place:
         library = build_library(Path(place) / "photos", options.photos)
-        detail, photos = asyncio.run(run(library, Path(place), figures))
+        detail, photos = asyncio.run(run(library, Path(place), figures, options.sheet))
     job = detail.job
     idle, during = statistics.median(figures.idle), statistics.median(figures.during or [0.0])
     rows = {
@@ -189,6 +200,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "most memory, worker and child (MB)": f"{figures.peak / 1e6:.0f}",
         "goes on after kill -9 and unlocking (s)": f"{figures.resumed_after:.1f}",
         "first word, idle / meanwhile (s)": f"{idle:.2f} / {during:.2f} ({during / idle:.2f} x)",
+        **(
+            {"groups of look-alikes (photos)": "{} ({})".format(*figures.alike)}
+            if options.sheet
+            else {}
+        ),
         "machine": describe_load(),
     }
     print("| | |\n|---|---|")
