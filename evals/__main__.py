@@ -30,6 +30,7 @@ SUITES = (
     "ingest_alike",
     "next_liked",
     "personal_squad",
+    "photo_questions",
     "recommend_movielens",
     "style",
     "survival",

@@ -5,7 +5,7 @@ only because another channel did not list it. See `memory.relevance` for the sum
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ from memory.store import Store, now_ms
 from memory.store.windows import KINDS
 from memory.store.words import STOP_WORDS, find_words
 from memory.time_words import TimeRange, find_time_ranges
-from memory.window_cache import WindowCache
+from memory.window_cache import NOBODY, WindowCache
 from memory.word_match import read_question
 
 DEPTH = 100
@@ -163,6 +163,32 @@ class Recall:
                 if len(found) >= limit:
                     return found
         return found
+
+    def measure_photos(
+        self, texts: Sequence[str], *, nearest: int, among: Iterable[int] = ()
+    ) -> dict[int, list[float]]:
+        """How well photos fit each of some texts by what they look like, the trash left out.
+
+        Of each text the `nearest` photos, and those of `among`: 0 means nothing in common with the
+        text, 1 that it is the very thing; not clipped. Empty where photos cannot be searched so.
+        """
+        queries = self._image_query(list(texts)) if texts and self._image_query else None
+        if queries is None or self._images is None:
+            return {}
+        with self._lock:
+            self._images.refresh()
+            found = set(among)
+            for query in queries:
+                found.update(self._images.find_nearest(np.asarray(query, np.float32), nearest))
+            ids = np.fromiter(sorted(found), dtype=np.int64, count=len(found))
+            places = self._images.places_of(ids)
+            there = places != NOBODY
+            products = [
+                self._images.cosines_of(places[there], np.asarray(query, np.float32))[0]
+                for query in queries
+            ]
+        fits = self._image_scale.stretch(np.stack(products, axis=1).astype(np.float64))
+        return dict(zip(ids[there].tolist(), fits.tolist(), strict=True))
 
     def _measure_gains(self, parts: Parts, only_when: bool, by_photo: bool) -> dict[str, Floats]:
         """What each channel adds to each candidate."""

@@ -88,8 +88,12 @@ class ImageScale:
 
     def likeness(self, products: Floats, by_photo: bool) -> Floats:
         """How well photos fit the query, 0..1."""
+        return np.clip(self.stretch(products, by_photo), 0.0, 1.0)
+
+    def stretch(self, products: Floats, by_photo: bool = False) -> Floats:
+        """Products with nothing in common at 0 and the very thing at 1, not clipped."""
         unlike, alike = self.photo if by_photo else self.words
-        return np.clip((products - unlike) / (alike - unlike), 0.0, 1.0)
+        return (products - unlike) / (alike - unlike)
 
 
 IMAGE_SCALES: Mapping[str, ImageScale] = {

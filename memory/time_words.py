@@ -211,7 +211,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     # "may" alone is a verb: a month needs a word before it or a year behind it.
     (
         _compile(
-            rf"(?:in|last|this|since|during|of|early|late|mid)[\s-]+{_MONTH}(?:,?\s+{_YEAR})?"
+            rf"(?:in|from|last|this|since|during|of|early|late|mid)[\s-]+{_MONTH}(?:,?\s+{_YEAR})?"
         ),
         _read_month,
     ),

@@ -59,14 +59,12 @@ LEAST_COVERED = 0.6
 """Share of a question's words that a bare quote must hold to be an answer to it."""
 _LISTING = re.compile(
     r"^(?:please |can you |could you )*(?:show|list|find|give|get)(?: me)?(?: all)?(?: of)?"
-    r"(?: my| the)? (notes?|photos?|pictures?|memories|memory|files?|documents?) "
+    r"(?: my| the)? (notes?|memories|memory|files?|documents?) "
     r"(?:about|of|on|with|from|for|where) "
     r"(.+?)[.?!]*$",
     re.I,
 )
 _LISTED_KINDS = {
-    "photo": Kind.PHOTO,
-    "picture": Kind.PHOTO,
     "file": Kind.DOCUMENT,
     "document": Kind.DOCUMENT,
 }

@@ -48,4 +48,5 @@ async def _list(screen: LinkedScreen[Any], named: dict[str, Any]) -> ForgetListR
 
 
 def _line(row: MemoryRow) -> str:
-    return f"{row.id}  {row.title}: {row.text}" if row.title else f"{row.id}  {row.text}"
+    told = row.shown or (f"{row.title}: {row.text}" if row.title else row.text)
+    return f"{row.id}  {told}"

@@ -10,7 +10,7 @@ from assistant.agent.correcting import ask_about, correct_photo
 from assistant.agent.learning import store_statements
 from assistant.agent.naming import name_photo, tell_who
 from assistant.agent.photo_turn import caption_photo
-from assistant.agent.state import Reply, TurnState
+from assistant.agent.state import PhotoAnswer, Reply, TurnState
 from assistant.protocol.events import AnyEvent, ToolAsked, ToolResult
 from assistant.protocol.results import Citation, RecommendedItem
 from memory.ids import ITEM, MEMORY, format_id
@@ -88,6 +88,8 @@ class Actions:
             case Intent.CAPTION:
                 return Reply("I need a photo for that; drop one here or give its path.")
             case Intent.ANSWER:
+                if "photo_answer" in state:
+                    return self._tell_photos(state["photo_answer"], state)
                 return tell_who(self._store, state, thread.last_photos)
             case Intent.CHAT:
                 return None
@@ -230,6 +232,13 @@ class Actions:
             return Reply(self._services.recommender.explain_nothing(command.text), abstained=True)
         self._emit(ToolResult(id=command.id, tool="recommend", items=items))
         return Reply(word_items(items), items=tuple(items))
+
+    def _tell_photos(self, answer: PhotoAnswer, state: TurnState) -> Reply:
+        """Hand the photos of an answer to whoever draws pictures."""
+        if answer.shown:
+            shown = list(answer.shown)
+            self._emit(ToolResult(id=state["command"].id, tool="photos", photos=shown))
+        return answer.reply
 
     def _rate(self, state: TurnState) -> Reply:
         from tools.feedback import give_feedback, parse_rating, parse_stars

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from memory.store import Store
+from tools.photo_questions import PhotoQuestion
 from tools.ports import ChatMessage
 from tools.profile.prompt_lines import PROFILE_TOKENS, write_profile_lines
 from tools.quoting import Quoted
@@ -47,6 +48,11 @@ class Thread:
     quotes: list[Quoted] = field(default_factory=list)
     last_user_text: str = ""
     last_photos: list[int] = field(default_factory=list)
+    photo_question: PhotoQuestion | None = None
+    """The question about photos that the turn before asked, for "and in the rain?"."""
+    photos_told: list[int] = field(default_factory=list)
+    """The photos that answered it, in order, and how many of them were listed."""
+    photos_listed: int = 0
     shown: set[int] = field(default_factory=set)
     """Memories of the photos that stand in the messages, seen by the model."""
 
@@ -133,4 +139,6 @@ class PromptBook:
         if old is not None:
             thread.last_photos = old.last_photos
             thread.quotes = old.quotes
+            thread.photo_question = old.photo_question
+            thread.photos_told, thread.photos_listed = old.photos_told, old.photos_listed
         return thread

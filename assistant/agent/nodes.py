@@ -17,15 +17,17 @@ from assistant.agent.learning import (
     word_lesson,
 )
 from assistant.agent.looking import answer_turn, keep_exchange
+from assistant.agent.photo_asking import answer_photo_turn, read_photo_turn
 from assistant.agent.photo_turn import describe_perceived, see_photo
-from assistant.agent.recording import Asked, record_answer
+from assistant.agent.recording import Asked
 from assistant.agent.speaking import (
     choose_evidence,
     refers_back,
     talk,
 )
 from assistant.agent.state import Reply, TurnState
-from assistant.agent.turn_report import cite, show_recalled, time_turn
+from assistant.agent.storing import REDACTED, store_answer, store_user_turn
+from assistant.agent.turn_report import cite, make_result, show_recalled, show_told, time_turn
 from assistant.protocol.commands import Ask
 from assistant.protocol.events import (
     Answered,
@@ -36,15 +38,13 @@ from assistant.protocol.events import (
     Routed,
     Token,
 )
-from assistant.protocol.results import AskResult
 from memory.errors import InvalidRequest
 from memory.ids import CONVERSATION, MEMORY, format_id, parse_id
-from memory.records import Kind, Memory, NewMemory, Source
 from memory.records import Recalled as RecalledRow
 from tools.answerability_features import LOOKED_AT
 from tools.facts.others import find_others
 from tools.facts.references import resolve_references
-from tools.hygiene import tells
+from tools.photo_followups import Follow
 from tools.ports import Usage
 from tools.profile.private_recall import find_unneeded
 from tools.quoting import quote_memories
@@ -57,7 +57,6 @@ if TYPE_CHECKING:
 RECALLED_TOKENS = 250
 QUOTED_FROM = 12
 """How many of the best memories may enter the prompt."""
-REDACTED = "(asked to forget something)"
 
 
 class TurnNodes:
@@ -98,6 +97,21 @@ class TurnNodes:
         """Find the memories that matter for the turn."""
         command, text = state["command"], state["command"].text
         started = time.perf_counter()
+        photos_asked = self._read_photo_turn(state)
+        if photos_asked is not None:
+            answer = answer_photo_turn(
+                self._services, self._thread(state), photos_asked, state["said_at"]
+            )
+            elapsed = (time.perf_counter() - started) * 1000
+            self._emit(
+                Recalled(
+                    id=command.id,
+                    memories=show_told(self._store, answer.reply),
+                    weights={},
+                    elapsed_ms=elapsed,
+                )
+            )
+            return TurnState(recalled=[], recall_ms=elapsed, photo_answer=answer)
         asked = Asked()
         recalled: list[RecalledRow] = []
         if text.strip():
@@ -131,7 +145,7 @@ class TurnNodes:
         self._emit(
             Recalled(
                 id=command.id,
-                memories=[show_recalled(one) for one in kept[:QUOTED_FROM]],
+                memories=show_recalled(self._store, kept[:QUOTED_FROM]),
                 weights=dict(asked.weights),
                 elapsed_ms=elapsed,
             )
@@ -149,6 +163,8 @@ class TurnNodes:
                     "There is no such intent; use answer, chat, caption, recommend, remember, "
                     "forget, wipe or feedback."
                 ) from error
+        elif "photo_answer" in state:
+            route = Route(Intent.ANSWER, "rule")
         elif _is_plain_statement(state, self._thread(state).last_photo is not None):
             route = Route(Intent.CHAT, "rule")
         else:
@@ -164,11 +180,13 @@ class TurnNodes:
                 cancel=state["cancel"],
             )
         self._emit(Routed(id=command.id, intent=route.intent.value, by=route.by))
-        return TurnState(route=route, user_turn=self._store_user_turn(state, route))
+        return TurnState(route=route, user_turn=store_user_turn(self._services, state, route))
 
     def act(self, state: TurnState) -> TurnState:
         """Run the tool of the intent, where it is one; answers and talk are left to `speak`."""
         reply = self._actions.act(state, self._thread(state))
+        if "photo_answer" not in state and state["route"].intent is not Intent.CHAT:
+            self._thread(state).photo_question = None
         lesson = learn_from_turn(self._services, state)
         if reply is None:
             told = word_lesson(state["command"].text, lesson)
@@ -213,7 +231,8 @@ class TurnNodes:
                     say=say,
                     cancel=state["cancel"],
                 )
-        said = reply
+        # A list of photos is nothing that a model should read again with every later turn.
+        said = replace(reply, text=reply.text.split("\n")[0]) if "photo_answer" in state else reply
         if reply.remark:
             reply = replace(reply, text=f"{reply.text} {reply.remark}")
         if not reply.spoken:
@@ -234,7 +253,7 @@ class TurnNodes:
         ]
         notes = [*reply.notes, *lesson.notes]
         if command.remember_turn and state["conversation"] is not None:
-            turn = self._store_answer(state, reply)
+            turn = store_answer(self._store, state, reply)
             answer_id = format_id(MEMORY, turn.id)
         timings = time_turn(state, self._last_usage(reply))
         self._emit(
@@ -250,28 +269,15 @@ class TurnNodes:
         )
         if learned:
             self._emit(Learned(id=command.id, statements=show_statements(learned), notes=notes))
-        conversation = state["conversation"]
-        self._emit(
-            Done(
-                id=command.id,
-                result=AskResult(
-                    answer=reply.text,
-                    citations=citations,
-                    intent=state["route"].intent.value,
-                    abstained=reply.abstained,
-                    answerable=reply.answerable,
-                    answer_id=answer_id,
-                    conversation=""
-                    if conversation is None
-                    else format_id(CONVERSATION, conversation),
-                    caption=reply.caption,
-                    items=list(reply.items),
-                    timings=timings,
-                    notes=notes,
-                ),
-            )
-        )
+        result = make_result(state, reply, citations, answer_id, timings, notes)
+        self._emit(Done(id=command.id, result=result))
         return TurnState()
+
+    def _read_photo_turn(self, state: TurnState) -> Follow | None:
+        command = state["command"]
+        if command.images or command.intent not in (None, Intent.ANSWER.value):
+            return None
+        return read_photo_turn(self._thread(state), command.text)
 
     def _open_conversation(self, command: Ask) -> int | None:
         if command.conversation is not None:
@@ -286,44 +292,6 @@ class TurnNodes:
     def _count(self, text: str) -> int:
         """Tokens, estimated at four characters each: exact counts would load the model."""
         return len(text) // 4 + 4
-
-    def _store_user_turn(self, state: TurnState, route: Route) -> Memory | None:
-        command = state["command"]
-        if not command.remember_turn or state["conversation"] is None or not command.text.strip():
-            return None
-        redacted = route.intent is Intent.FORGET
-        return self._services.rememberer.remember_text(
-            REDACTED if redacted else command.text,
-            source=Source.TYPED,
-            kind=Kind.TURN,
-            speaker="user",
-            happened_at=command.now,
-            conversation=state["conversation"],
-            indexed=not redacted and tells(command.text),
-        )
-
-    def _store_answer(self, state: TurnState, reply: Reply) -> Memory:
-        said = state["user_turn"]
-        with self._store.transaction():
-            turn = self._store.add_memory(
-                NewMemory(
-                    kind=Kind.TURN,
-                    text=reply.text,
-                    source=Source.MODEL,
-                    speaker="assistant",
-                    happened_at=state["command"].now,
-                    conversation=state["conversation"],
-                    # What Locket says is never evidence, and goes with what it answers.
-                    history=True,
-                    derived_from=() if said is None else (said.id,),
-                )
-            )
-            cited = [(parse_id(one, MEMORY)[1], score) for one, score in reply.cited]
-            self._store.add_citations(turn.id, [pair for pair in cited if pair[0] > 0])
-            # What is to be forgotten leaves nothing behind, not even a vector.
-            if state["command"].text.strip() and state["route"].intent is not Intent.FORGET:
-                record_answer(self._store, turn.id, state["asked"], state["recalled"], reply.cited)
-        return turn
 
     def _last_usage(self, reply: Reply) -> Usage | None:
         return self._services.models.language().last_usage if reply.spoken else None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from assistant.agent.recording import Asked
 from assistant.protocol.commands import Ask
-from assistant.protocol.results import CaptionResult, RecommendedItem
+from assistant.protocol.results import CaptionResult, RecommendedItem, ShownPhoto
 from memory.records import Memory, Recalled
 from tools.facts.learning import Lesson
 from tools.ports import CancelToken, ChatMessage
@@ -48,6 +48,14 @@ class Reply:
     remark: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoAnswer:
+    """The answer to a question about the user's photos, and the photos to be shown with it."""
+
+    reply: Reply
+    shown: tuple[ShownPhoto, ...] = ()
+
+
 class TurnState(TypedDict, total=False):
     """The state of the turn graph. Times in ms UTC, durations in ms."""
 
@@ -63,5 +71,6 @@ class TurnState(TypedDict, total=False):
     quotes: list[Quoted]
     route: Route
     user_turn: Memory | None
+    photo_answer: PhotoAnswer
     reply: Reply
     lesson: Lesson

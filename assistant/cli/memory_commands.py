@@ -66,7 +66,7 @@ async def show(options: argparse.Namespace, out: Output) -> None:
     out.say(f"{row.id}  {row.kind}, {row.source}, {format_time(row.time)}", quiet=True)
     if row.title:
         out.say(row.title)
-    out.say(row.text)
+    out.say(row.shown or row.text)
     for label, value in (
         ("Caption", result.neutral_caption),
         ("Shows", ", ".join(one.name for one in result.concepts)),
@@ -152,6 +152,6 @@ def tell_source(one: MemorySourceRow) -> str:
 
 def shorten(row: MemoryRow) -> str:
     """A memory on one line."""
-    text = " ".join(row.text.split())
+    text = " ".join((row.shown or row.text).split())
     shown = text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
     return f"{row.id:<6} {format_time(row.time)[:10]} {row.kind:<8} {shown}"

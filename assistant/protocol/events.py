@@ -9,6 +9,7 @@ from assistant.protocol.results import (
     ConceptScore,
     IngestRow,
     RecommendedItem,
+    ShownPhoto,
     Status,
     Timings,
 )
@@ -78,12 +79,13 @@ class ToolAsked(Event, frozen=True, kw_only=True, tag="tool_asked"):
 
 
 class ToolResult(Event, frozen=True, kw_only=True, tag="tool_result"):
-    """A tool finished: a caption, items, or one sentence."""
+    """A tool finished: a caption, items, photos that answer a question, or one sentence."""
 
     tool: str
     text: str = ""
     caption: CaptionResult | None = None
     items: list[RecommendedItem] = []
+    photos: list[ShownPhoto] = []
 
 
 class Token(Event, frozen=True, kw_only=True, tag="token"):

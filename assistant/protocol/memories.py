@@ -48,7 +48,8 @@ class MemoryTidy(Command, frozen=True, kw_only=True, tag="memory_tidy"):
 
 class MemoryRow(msgspec.Struct, frozen=True, kw_only=True):
     """A memory in a list. `source_id` is the id it had in an import, `removed` when it was put in
-    the trash; `history` is kept as part of a conversation and never recalled."""
+    the trash; `history` is kept as part of a conversation and never recalled. `shown` is what a
+    list shows of a photo, its caption with names and its place; `text` is all that is searched."""
 
     id: str
     kind: str
@@ -60,6 +61,7 @@ class MemoryRow(msgspec.Struct, frozen=True, kw_only=True):
     score: float = 0.0
     removed: int | None = None
     history: bool = False
+    shown: str = ""
 
 
 class MemoriesResult(Result, frozen=True, kw_only=True, tag="memories"):

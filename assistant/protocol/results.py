@@ -51,6 +51,7 @@ from assistant.protocol.turns import (
     FeedbackResult,
     RecommendedItem,
     RecommendResult,
+    ShownPhoto,
     Timings,
 )
 from assistant.protocol.upkeep import Check, DoctorResult, PrivacyResult, WipeReceipt

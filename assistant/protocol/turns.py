@@ -97,6 +97,21 @@ class CaptionStyle(msgspec.Struct, frozen=True, kw_only=True):
     examples: float = 0.0
 
 
+class ShownPhoto(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored photo as an answer shows it: caption with names, place, when.
+
+    `time` in ms UTC is when it was taken or, with `taken` false, when it was stored. `thumbnail` is
+    base64 JPEG (msgspec bytes).
+    """
+
+    id: str
+    caption: str
+    time: int
+    taken: bool = True
+    place: str = ""
+    thumbnail: bytes = b""
+
+
 class CaptionResult(Result, frozen=True, kw_only=True, tag="caption"):
     """A photo's captions and what was recognised in it.
 

@@ -14,7 +14,7 @@ from assistant.protocol.results import (
 )
 from assistant.worker.memories import MOST_ROWS, read_known
 from assistant.worker.open_vault import OpenVault
-from assistant.worker.rows import print_ids, show_row
+from assistant.worker.rows import print_ids, show_row, show_rows
 from memory.errors import InvalidRequest
 from memory.ids import BATCH, CONVERSATION, format_id, parse_id
 from memory.selection import Selection
@@ -67,11 +67,11 @@ def list_forgetting(opened: OpenVault, command: do.MemoryForgetList) -> ForgetLi
     """Return what would go; nothing changes."""
     plan = _plan(opened, command)
     return ForgetListResult(
-        memories=[show_row(one) for one in plan.roots[:MOST_ROWS]],
+        memories=show_rows(opened.vault.store, plan.roots[:MOST_ROWS]),
         total=len(plan.memories),
         digest=plan.digest,
         derived=print_ids(tuple(sorted(plan.derived))),
-        sources=[show_row(one) for one in plan.sources],
+        sources=show_rows(opened.vault.store, plan.sources),
         kept=plan.kept,
         rows=dict(plan.rows),
     )

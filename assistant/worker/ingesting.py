@@ -20,7 +20,7 @@ from assistant.protocol.results import (
 )
 from assistant.worker.ingest_desk import UNFINISHED, IngestDesk
 from assistant.worker.open_vault import OpenVault
-from assistant.worker.rows import print_ids, show_row
+from assistant.worker.rows import print_ids, show_rows
 from memory.errors import InvalidRequest, LocketError
 from memory.ids import BATCH, JOB, MEMORY, format_id, parse_id
 from memory.records import IngestJob, JobState
@@ -148,12 +148,11 @@ def find_alike(store: Store, command: do.MemoryAlike) -> AlikeResult:
     ids = [parse_id(command.memory, MEMORY)[1]] if command.memory else None
     groups = []
     for group in store.find_alike_photos(ids):
-        rows = store.memories_by_id(group)
+        found = store.memories_by_id(group)
+        rows = dict(zip(found, show_rows(store, list(found.values())), strict=True))
         pixels = {id: (photo := store.photo(id)).width * photo.height for id in group}
         keep, *others = sorted(group, key=lambda id: (-pixels[id], id))
-        groups.append(
-            AlikeGroup(keep=show_row(rows[keep]), others=[show_row(rows[id]) for id in others])
-        )
+        groups.append(AlikeGroup(keep=rows[keep], others=[rows[id] for id in others]))
     return AlikeResult(groups=groups)
 
 

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from assistant.protocol import commands as do
 from assistant.protocol.results import (
     ConceptScore,
@@ -10,7 +12,7 @@ from assistant.protocol.results import (
     MemorySourceRow,
     Ok,
 )
-from assistant.worker.rows import print_ids, read_ids, show_row
+from assistant.worker.rows import print_ids, read_ids, show_rows
 from memory.errors import InvalidRequest, NotFound
 from memory.ids import BATCH, MEMORY, format_id, parse_id
 from memory.records import Kind, MemorySource
@@ -33,7 +35,13 @@ def search_memories(services: "Services", command: do.MemorySearch) -> MemoriesR
         weights=services.fusion_weights(),
         now=command.now,
     )
-    return MemoriesResult(memories=[show_row(one.memory, one.score) for one in found])
+    rows = show_rows(services.store, [one.memory for one in found])
+    return MemoriesResult(
+        memories=[
+            msgspec.structs.replace(row, score=one.score)
+            for row, one in zip(rows, found, strict=True)
+        ]
+    )
 
 
 def list_memories(store: Store, command: do.MemoryList) -> MemoriesResult:
@@ -41,16 +49,14 @@ def list_memories(store: Store, command: do.MemoryList) -> MemoriesResult:
     limit = _check_limit(command.limit)
     before = None if command.before is None else parse_id(command.before, MEMORY)[1]
     rows = store.memories(_read_kind(command.kind), limit + 1, before, command.removed)
-    return MemoriesResult(
-        memories=[show_row(memory) for memory in rows[:limit]], more=len(rows) > limit
-    )
+    return MemoriesResult(memories=show_rows(store, rows[:limit]), more=len(rows) > limit)
 
 
 def show_memory(store: Store, command: do.MemoryShow) -> MemoryDetail:
     """Return one memory with its links and, for a photo, what is known of it."""
     memory = store.memory(parse_id(command.memory, MEMORY)[1])
     detail = MemoryDetail(
-        memory=show_row(memory),
+        memory=show_rows(store, [memory])[0],
         derived_from=print_ids(store.parents(memory.id)),
         derived=print_ids(store.children(memory.id)),
         trust=memory.trust,

@@ -1,8 +1,14 @@
 """Rows of the vault as the protocol prints them."""
 
+from collections.abc import Sequence
+
+import msgspec
+
 from assistant.protocol.results import Citation, MemoryRow
 from memory.ids import MEMORY, format_id, parse_id
-from memory.records import Memory
+from memory.records import Kind, Memory
+from memory.store import Store
+from tools.photo_wording import word_photo
 
 
 def show_row(memory: Memory, score: float = 0.0) -> MemoryRow:
@@ -19,6 +25,17 @@ def show_row(memory: Memory, score: float = 0.0) -> MemoryRow:
         removed=memory.removed_at,
         history=memory.history,
     )
+
+
+def show_rows(store: Store, memories: Sequence[Memory]) -> list[MemoryRow]:
+    """Return memories as list rows, photos with their caption and place."""
+    photos = store.summarise_photos(one.id for one in memories if one.kind is Kind.PHOTO)
+    return [
+        msgspec.structs.replace(show_row(one), shown=word_photo(photos[one.id], with_place=True))
+        if one.id in photos
+        else show_row(one)
+        for one in memories
+    ]
 
 
 def cite(memory: Memory, score: float) -> Citation:

@@ -8,6 +8,7 @@ from memory.store.caption_feedback import CaptionFeedbackRows
 from memory.store.forgetting import Forgetting
 from memory.store.ingest_jobs import IngestJobs
 from memory.store.matching import Matching
+from memory.store.photo_lists import PhotoLists
 from memory.store.photo_tasks import PhotoTasks
 from memory.store.profile_marks import ProfileMarks
 
@@ -32,6 +33,7 @@ class Store(
     Matching,
     IngestJobs,
     PhotoTasks,
+    PhotoLists,
     Alike,
     ProfileMarks,
     CaptionFeedbackRows,

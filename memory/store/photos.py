@@ -148,7 +148,7 @@ class Photos(Sources):
         row = self._row(f"SELECT {PHOTO_COLUMNS} FROM photos WHERE memory = ?", (id,))  # noqa: S608
         if row is None:
             raise NotFound
-        return _read_photo(row)
+        return read_photo_row(row)
 
     def photo_pixels(self, id: int) -> bytes:
         """The photo as it was stored (JPEG or WebP). Raises `NotFound`, `VaultDamaged`."""
@@ -276,7 +276,8 @@ def _write_labels(labels: Sequence[Label]) -> str:
     return json.dumps([[storable(label.name), label.score] for label in labels])
 
 
-def _read_photo(row: Row) -> Photo:
+def read_photo_row(row: Row) -> Photo:
+    """A row of `PHOTO_COLUMNS` as a photo."""
     memory, width, height, signed_hash, *between, labels, ocr_text = row
     name, taken, latitude, longitude, place, neutral, personal = between
     return Photo(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assistant.agent.nodes import REDACTED
+from assistant.agent.storing import REDACTED
 from assistant.protocol.commands import Ask
 from assistant.protocol.events import (
     Answered,

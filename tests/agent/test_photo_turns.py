@@ -172,5 +172,5 @@ async def test_photos_of_bo_are_counted_from_what_was_seen(
 
     result = await talk.say("How many photos of Bo do I have?")
 
-    assert result.answer.startswith("2 photos show Bo.")
+    assert result.answer.startswith("2 photos of Bo:")
     assert len(result.citations) == 2

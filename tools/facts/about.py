@@ -33,13 +33,6 @@ _CHANGES = re.compile(
     r"what (?:is|are) new(?: (?:about me|in my life))?|what did i (?:change|update)",
     re.I,
 )
-_PHOTOS_OF = re.compile(
-    r"(?:do i have|are there|have i got|how many|which|show me|show|list|"
-    r"find)(?: any| all| my| the)*"
-    r" (?:photos?|pictures?|pics?)(?: do i have| are there| have i)?(?: of| with| showing) "
-    r"(?P<name>[\w' -]{1,40}?)(?: do i have| are there| have i got)?",
-    re.I,
-)
 
 
 def tell_profile(store: Store, question: str, now: int | None) -> Answer | None:
@@ -91,24 +84,6 @@ def tell_changes(store: Store, question: str, now: int | None) -> Answer | None:
         return None
     ids = tuple(dict.fromkeys(format_id(MEMORY, one.memory_id) for one in cited))
     return Answer(with_citations(" ".join(lines), ids), ids, False, "fact")
-
-
-def tell_photos(store: Store, question: str, now: int | None) -> Answer | None:
-    """The photos that show a named thing; None when nothing has that name."""
-    match = _PHOTOS_OF.fullmatch(_bare(question))
-    if match is None:
-        return None
-    name = match["name"]
-    concept = store.concept_by_name(name) or store.concept_by_name(re.sub(r"^my ", "", name))
-    if concept is None:
-        return None
-    seen = {sighting.memory_id for sighting in store.sightings_of_concept(concept.id)}
-    photos = sorted(seen, reverse=True)
-    if not photos:
-        return Answer(f"No photo shows {concept.name} yet.", (), True, "fact")
-    many = "1 photo shows" if len(photos) == 1 else f"{len(photos)} photos show"
-    cited = tuple(format_id(MEMORY, one) for one in photos[:MOST_STATEMENTS])
-    return Answer(with_citations(f"{many} {concept.name}.", cited), cited, False, "fact")
 
 
 def _list(facts: Sequence[Fact]) -> Answer | None:

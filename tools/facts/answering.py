@@ -8,7 +8,7 @@ from memory.records import Fact, FactState, Stance
 from memory.store import Store
 from memory.store.facts import MULTI_VALUED, fold_attribute
 from tools.answer import Answer, with_citations
-from tools.facts.about import tell_about, tell_changes, tell_photos, tell_profile
+from tools.facts.about import tell_about, tell_changes, tell_profile
 from tools.facts.attributes import call_subject, name_attribute, word_fact
 from tools.facts.build import say_date
 from tools.facts.happenings import find_happenings
@@ -31,7 +31,7 @@ _PET = re.compile(rf"(?:{ANIMALS})_name")
 
 def answer_from_facts(store: Store, question: str, now: int | None = None) -> Answer | None:
     """What is asked for, as the facts have it at `now` (ms UTC); None when no fact answers."""
-    for tell in (tell_profile, tell_about, tell_changes, tell_photos):
+    for tell in (tell_profile, tell_about, tell_changes):
         told = tell(store, question, now)
         if told is not None:
             return told

@@ -1,10 +1,12 @@
 """The chat: the conversation, the prompt, what shaped the answers, where things stand."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.events import Key
 from textual.message import Message
 from textual.widgets import Footer
 
@@ -32,6 +34,7 @@ from tui.widgets.approval import ApprovalView
 from tui.widgets.attachments import Attachments
 from tui.widgets.feedback_messages import EditWanted, Rated, ShapedWanted
 from tui.widgets.learned_note import LearnedNote
+from tui.widgets.photo_strip import PhotoTile
 from tui.widgets.prompt import Prompt
 from tui.widgets.shaped_panel import RecalledRow, ShapedPanel
 from tui.widgets.status_line import StatusLine
@@ -53,6 +56,9 @@ class ChatScreen(LinkedScreen[None]):
         self._open_command = ""
         self._last_sent: tuple[str, list[Path]] | None = None
         self._previews = Previews()
+        self._waiting: list[str] = []
+        """Messages that were entered before the chat stood; sent one after the other."""
+        self._draft = ""
 
     def compose(self) -> ComposeResult:
         """Lay out conversation, panel, tokens, prompt, status and keys."""
@@ -73,6 +79,7 @@ class ChatScreen(LinkedScreen[None]):
         if self._status is None:
             self._fetch_status()
         self.watch_ingest()
+        self._go_on_typing()
 
     async def on_unmount(self) -> None:
         """End the preview process."""
@@ -109,6 +116,36 @@ class ChatScreen(LinkedScreen[None]):
                     network=kept.network,
                 )
             )
+
+    # what was typed while the vault was opening
+
+    def take_typed(self, messages: Sequence[str], draft: str) -> None:
+        """Send what was entered ahead, and put the rest into the prompt."""
+        self._waiting += messages
+        self._draft += draft
+        if self.is_mounted:
+            self._go_on_typing()
+
+    def _go_on_typing(self) -> None:
+        prompt = self.query_one(Prompt)
+        if self._draft:
+            prompt.type_on(self._draft)
+            self._draft = ""
+        self._send_waiting()
+
+    def _send_waiting(self) -> None:
+        if self._waiting and not self._open_command:
+            text, paths = find_dropped_photos(self._waiting.pop(0).strip())
+            if text or paths:
+                self._send(text, paths)
+
+    def on_key(self, event: Key) -> None:
+        """A key that comes before anything has the focus belongs to the prompt."""
+        if self.focused is None and event.is_printable and event.character:
+            event.stop()
+            prompt = self.query_one(Prompt)
+            prompt.focus()
+            prompt.type_on(event.character)
 
     # what the user sends
 
@@ -188,6 +225,8 @@ class ChatScreen(LinkedScreen[None]):
             self._return_to_prompt(command.text, paths)
             if turn.failure == "model_missing":
                 self.post_message(self.ModelsMissing())
+        else:
+            self._send_waiting()
 
     def _return_to_prompt(self, text: str, paths: list[Path]) -> None:
         self.query_one(Prompt).take_back(text)
@@ -231,6 +270,11 @@ class ChatScreen(LinkedScreen[None]):
     @work(group="feedback")
     async def on_recalled_row_opened(self, event: RecalledRow.Opened) -> None:
         """Open a memory from the panel."""
+        await self.app.push_screen_wait(MemoryDetailScreen(self.line, event.memory))
+
+    @work(group="feedback")
+    async def on_photo_tile_opened(self, event: PhotoTile.Opened) -> None:
+        """Open a photo from an answer."""
         await self.app.push_screen_wait(MemoryDetailScreen(self.line, event.memory))
 
     @work(group="feedback")

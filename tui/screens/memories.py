@@ -177,6 +177,12 @@ class MemoriesScreen(ListScreen[None]):
         return next((row for row in self._rows if row.id == id), None)
 
 
+def _tell(row: MemoryRow) -> str:
+    if row.shown:
+        return row.shown
+    return f"{row.title}: {row.text}" if row.title else row.text
+
+
 def _row(row: MemoryRow) -> Content:
     return Content.assemble(
         plain_line(_SIGNS.get(row.kind, "·"), style="$primary", width=3),
@@ -184,5 +190,5 @@ def _row(row: MemoryRow) -> Content:
         plain_line(
             "" if row.removed is None else f"removed {local_time(row.removed)}  ", style="$quiet"
         ),
-        plain_line(f"{row.title}: {row.text}" if row.title else row.text, 160),
+        plain_line(_tell(row), 160),
     )

@@ -46,6 +46,11 @@ class Prompt(TextArea):
         if not self.text.strip():
             self._write(text)
 
+    def type_on(self, text: str) -> None:
+        """Add what was typed before the prompt could take it."""
+        self.move_cursor(self.document.end)
+        self.insert(text)
+
     def remember_sent(self, text: str) -> None:
         """Keep a sent text for the up key and empty the prompt."""
         if text and (not self._sent or self._sent[-1] != text):

@@ -14,6 +14,7 @@ from tui.widgets.approval import ApprovalView
 from tui.widgets.item_card import ItemCard
 from tui.widgets.learned_note import LearnedNote
 from tui.widgets.photo_card import PhotoCard
+from tui.widgets.photo_strip import PhotoStrip
 
 PICKED = "Best first. Stars on a card change what comes next."
 
@@ -66,6 +67,8 @@ class TurnBlock(Vertical):
         """Show cards, the neutral caption, or the tool's sentence."""
         if event.caption is not None:
             self._show_caption(event.caption)
+        if event.photos:
+            await self._add(PhotoStrip(event.photos))
         if event.items:
             await self._show_items(event.items)
         elif event.text and event.caption is None:
@@ -138,6 +141,6 @@ class TurnBlock(Vertical):
             approval.close(outcome)
 
     async def _add(
-        self, widget: Static | PhotoCard | ApprovalView | AnswerView | LearnedNote
+        self, widget: Static | PhotoCard | PhotoStrip | ApprovalView | AnswerView | LearnedNote
     ) -> None:
         await self.mount(widget)

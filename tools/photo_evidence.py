@@ -1,0 +1,63 @@
+"""How sure it is that a photo shows what some words say: from its look, its caption and its labels.
+
+The sum was fitted, and the cut chosen, on photos that the space of photos and words was not trained
+on (`evals.photo_questions_fit`); docs/benchmarks.md gives the figures on others.
+"""
+
+import math
+from collections.abc import Sequence
+
+from memory.records import Photo
+from tools.caption_objects import find_objects, list_objects
+from tools.grounding import all_stems, content_stems
+from tools.label_families import find_family
+
+FEATURES = ("whole", "least part", "said", "labelled")
+WEIGHTS = (1.509, 1.134, 2.533, 5.886)
+OFFSET = -1.999
+CUT = 0.2
+"""From this probability on a photo is an answer."""
+
+
+def measure_evidence(
+    phrase: str, parts: Sequence[str], fits: Sequence[float], photo: Photo
+) -> list[float]:
+    """The numbers of `FEATURES` for one photo.
+
+    `fits` are how well the photo fits the phrase and each of its parts, by what it looks like
+    (`memory.recall.Recall.measure_photos`).
+    """
+    captions = [photo.personal_caption, photo.neutral_caption]
+    said = min((_find_said(part, captions) for part in parts), default=0.0)
+    labelled = min((_sum_labels(part, photo) for part in parts), default=0.0)
+    return [fits[0], min(fits[1:] or fits[:1]), said, labelled]
+
+
+def judge(evidence: Sequence[float]) -> float:
+    """How probable it is, 0..1, that people would say so of the photo."""
+    total = OFFSET + sum(w * x for w, x in zip(WEIGHTS, evidence, strict=True))
+    return 1 / (1 + math.exp(-total))
+
+
+def _find_said(part: str, captions: Sequence[str]) -> float:
+    """The share of what a part names that the captions name too, in whatever words."""
+    kinds = {kind for kind, _ in find_objects(part)}
+    if kinds and kinds & list_objects(captions):
+        return 1.0
+    wanted = content_stems(part)
+    said = {stem for caption in captions for stem in all_stems(caption)}
+    if kinds:
+        return float(bool(wanted) and wanted <= said)
+    return len(wanted & said) / max(1, len(wanted))
+
+
+def _sum_labels(part: str, photo: Photo) -> float:
+    """The summed scores of the labels that name the part."""
+    kinds, wanted = {kind for kind, _ in find_objects(part)}, content_stems(part)
+    total = 0.0
+    for label in photo.labels:
+        names = [label.name, find_family(label.name)]
+        words = {stem for name in names for stem in all_stems(name)}
+        if (kinds & list_objects(names)) or (wanted and wanted <= words):
+            total += label.score
+    return min(1.0, total)
