@@ -21,7 +21,7 @@ from tui.commands import Scope, bindings_for
 from tui.connection import Connect, WorkerLine
 from tui.plain import plain
 from tui.screens.linked import Refused, WorkerLost
-from tui.screens.unlock import UnlockScreen
+from tui.screens.unlock import Entered, UnlockScreen
 from tui.theme import DARK, LIGHT
 from tui.vault_place import vault_exists
 
@@ -84,25 +84,32 @@ class LocketApp(App[int]):
     # the way in and out
 
     def _show_unlock(self) -> None:
-        self.push_screen(UnlockScreen(self._line, self.vault_directory.name), self._open_chat)
+        self.push_screen(UnlockScreen(self._line, self.vault_directory.name), self._enter)
 
     def _show_welcome(self) -> None:
         from tui.screens.welcome import WelcomeScreen
 
         self.push_screen(WelcomeScreen(self._line), self._open_chat)
 
-    def _open_chat(self, status: Status | None) -> None:
+    def _enter(self, entered: Entered | None) -> None:
+        if entered is not None:
+            self._open_chat(entered.status, entered)
+
+    def _open_chat(self, status: Status | None, entered: Entered | None = None) -> None:
         from tui.screens.chat import ChatScreen
 
         self._is_open = True
         self._watch_worker()
         chat = self._chat()
         if chat is None:
-            self.push_screen(ChatScreen(self._line, status))
+            chat = ChatScreen(self._line, status)
+            self.push_screen(chat)
         else:
             chat.watch_ingest()
             if status is not None:
                 chat.renew_status(status)
+        if entered is not None:
+            chat.take_typed(entered.messages, entered.draft)
 
     @work(group="lock", exclusive=True)
     async def action_lock(self) -> None:

@@ -1,10 +1,12 @@
 """The unlock screen: one field; the vault's name; what went wrong, if anything."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.events import Key, Paste
 from textual.widgets import Button, Footer, Input, Static
 
 from assistant.client import WorkerGone
@@ -15,6 +17,7 @@ from tui.connection import WorkerLine
 from tui.plain import plain, plain_line
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.linked import LinkedScreen
+from tui.typed_ahead import TypedAhead
 
 OLDER_MEANS = (
     "Part of the vault is older than what Locket last wrote, cut or swapped: by a copy put back, "
@@ -26,15 +29,30 @@ OLDER_MEANS = (
 )
 
 
-class UnlockScreen(LinkedScreen[Status | None]):
-    """Dismisses with the vault's status once it is open; the worker starts while one types.
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The vault is open. `status` is None when another front had unlocked it already.
 
-    None when another front had unlocked the vault already: no passphrase is asked again.
+    `messages` were entered, and `draft` was typed, while it was opening.
+    """
+
+    status: Status | None
+    messages: tuple[str, ...] = ()
+    draft: str = field(default="", repr=False)
+
+
+class UnlockScreen(LinkedScreen[Entered]):
+    """Dismisses once the vault is open; the worker starts while one types.
+
+    What is typed while it opens goes to the chat. No passphrase is asked where another front has
+    unlocked the vault already.
     """
 
     def __init__(self, line: WorkerLine, vault_name: str) -> None:
         super().__init__(line)
         self._vault_name = vault_name
+        self._ahead = TypedAhead()
+        self._is_opening = False
 
     def compose(self) -> ComposeResult:
         """Lay out the card."""
@@ -63,13 +81,24 @@ class UnlockScreen(LinkedScreen[Status | None]):
             self._say(str(error), is_problem=True)
             return
         if hello.unlocked and self.is_current:
-            self.dismiss(None)
+            self.dismiss(Entered(None))
 
     def on_input_submitted(self) -> None:
         """Try what was typed."""
         field = self.query_one(Input)
         if field.value and not field.disabled:
             self._open(field.value)
+
+    def on_key(self, event: Key) -> None:
+        """Keep what is typed while the vault opens."""
+        if self._is_opening and self._ahead.take_key(event):
+            event.stop()
+            event.prevent_default()
+
+    def on_paste(self, event: Paste) -> None:
+        """Keep what is pasted while the vault opens."""
+        if self._is_opening:
+            self._ahead.take_text(event.text)
 
     @work(exclusive=True, group="unlock")
     async def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -86,7 +115,9 @@ class UnlockScreen(LinkedScreen[Status | None]):
         field, older = self.query_one(Input), self.query_one("#accept-older", Button)
         field.disabled = True
         older.display = False
-        self._say("Opening…")
+        self._ahead.drop()
+        self._is_opening = True
+        self._say("Opening… What you type now goes to the chat.")
         try:
             await self.line.greet()
             command = Unlock(
@@ -94,6 +125,8 @@ class UnlockScreen(LinkedScreen[Status | None]):
             )
             opened = await self.line.run(command, Unlocked)
         except LocketError as error:
+            self._is_opening = False
+            self._ahead.drop()
             if isinstance(error, WorkerGone):
                 await self.line.drop()
             self._say(str(error), is_problem=True)
@@ -103,7 +136,8 @@ class UnlockScreen(LinkedScreen[Status | None]):
             field.select_all()
             return
         self._say_opened(opened)
-        self.dismiss(opened.status)
+        messages, draft = self._ahead.hand_over(passphrase)
+        self.dismiss(Entered(opened.status, tuple(messages), draft))
 
     def _say_opened(self, opened: Unlocked) -> None:
         self.query_one(Input).value = ""
