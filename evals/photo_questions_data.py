@@ -47,7 +47,7 @@ NOWHERE = (
 )  # fmt: skip
 """Things that are asked for where no caption has their word."""
 
-_NAMED = {"person": "people", "broccoli": "broccoli", "bus": "a bus"}
+_NAMED = {"person": "people", "broccoli": "broccoli", "bus": "a bus", "wine glass": "a wine glass"}
 _ALONE = {
     "snow": "snow", "sea": "the sea", "water": "water", "grass": "grass", "mountains": "mountains",
     "rain": "rain", "zoo": "a zoo", "airport": "an airport",

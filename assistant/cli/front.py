@@ -59,20 +59,36 @@ class Front:
         if not hello.vault_exists:
             raise VaultMissing
         if not hello.unlocked:
-            passphrase = read_passphrase(self.options)
-            command = do.Unlock(
-                id=self.next_id(),
-                passphrase=passphrase,
-                warm=warm,
-                accept_older=self.options.accept_older,
+            await self.open_with(read_passphrase(self.options), warm=warm)
+
+    async def unlock_asking(self) -> str:
+        """Open the vault unless it is open; returns the passphrase, which is asked for either way.
+
+        Raises `VaultMissing`, `NoPassphrase`, ...
+        """
+        hello = await self.greet()
+        if not hello.vault_exists:
+            raise VaultMissing
+        passphrase = read_passphrase(self.options)
+        if not hello.unlocked:
+            await self.open_with(passphrase, warm=False)
+        return passphrase
+
+    async def open_with(self, passphrase: str, *, warm: bool) -> None:
+        """Open a vault that is closed, an older one too where the user said so."""
+        command = do.Unlock(
+            id=self.next_id(),
+            passphrase=passphrase,
+            warm=warm,
+            accept_older=self.options.accept_older,
+        )
+        opened = check_kind(await self.client.run(command), Unlocked)
+        if opened.purged:
+            self.out.say(
+                f"{opened.purged} memories had been in the trash for 30 days and are gone for "
+                "good.",
+                quiet=True,
             )
-            opened = check_kind(await self.client.run(command), Unlocked)
-            if opened.purged:
-                self.out.say(
-                    f"{opened.purged} memories had been in the trash for 30 days and are gone for "
-                    "good.",
-                    quiet=True,
-                )
 
 
 class _Drawing:

@@ -107,13 +107,7 @@ async def doctor(options: argparse.Namespace, out: Output) -> None:
 async def change_passphrase(options: argparse.Namespace, out: Output) -> None:
     """Change the passphrase."""
     async with connected(options, out) as front:
-        hello = await front.greet()
-        if not hello.vault_exists:
-            raise VaultMissing
-        old = read_passphrase(options)
-        if not hello.unlocked:
-            command = do.Unlock(id=front.next_id(), passphrase=old, warm=False)
-            await front.client.run(command)
+        old = await front.unlock_asking()
         new = read_new_passphrase(options)
         result = await front.run(do.ChangePassphrase(id=front.next_id(), old=old, new=new), Ok)
     out.give(to_json(result))
@@ -123,12 +117,7 @@ async def change_passphrase(options: argparse.Namespace, out: Output) -> None:
 async def rotate_key(options: argparse.Namespace, out: Output) -> None:
     """Re-encrypt everything with a new master key."""
     async with connected(options, out) as front:
-        hello = await front.greet()
-        if not hello.vault_exists:
-            raise VaultMissing
-        passphrase = read_passphrase(options)
-        if not hello.unlocked:
-            await front.client.run(do.Unlock(id=front.next_id(), passphrase=passphrase, warm=False))
+        passphrase = await front.unlock_asking()
         command = do.RotateKey(id=front.next_id(), passphrase=passphrase)
         result = await front.run(command, VaultCreated)
     out.give(to_json(result))

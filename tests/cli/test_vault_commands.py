@@ -181,3 +181,15 @@ def test_an_older_database_is_refused_until_it_is_accepted(empty: Locket) -> Non
     assert "--accept-older" in refused.json["error"]["sentence"]
     assert empty("memory", "list", "--json", "--accept-older").status == 0
     assert empty("memory", "list", "--json").status == 0
+
+
+def test_an_older_database_is_accepted_while_the_passphrase_changes(empty: Locket) -> None:
+    empty("init")
+    database = empty.vault / "memory.db"
+    older = database.read_bytes()
+    assert empty("remember", "The spare key hangs in the shed.", "--json").status == 0
+    database.write_bytes(older)
+    refused = empty("rotate-key", "--json")
+    assert (refused.status, refused.json["error"]["code"]) == (1, "vault_older")
+    assert empty("rotate-key", "--json", "--accept-older").status == 0
+    assert empty("memory", "list", "--json").status == 0
