@@ -7,6 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from assistant.protocol.events import Recalled, ToolResult
+from assistant.worker.rows import show_rows
 from memory.records import NewPhoto, Sighting, Source
 from memory.store.photos import text_of_new_photo
 from tests.agent.talking import Talk
@@ -130,3 +131,15 @@ async def test_what_a_photo_says_cannot_reach_the_model_or_the_terminal(
     assert [one.id for one in result.citations] == [f"m{photo}"]
     assert "\x1b" not in result.answer
     assert "[m99]" not in result.answer
+
+
+async def test_lists_show_caption_and_place_instead_of_all_that_is_searched(
+    talk_with: TalkWith,
+) -> None:
+    talk = talk_with(FakeLanguage(refuse))
+    photo = add_photo(talk, 1, "a dog on a street", place="Rome, Lazio, Italy")
+    name(talk, photo, "Bo", "dog")
+    store = talk.services.store
+    (row,) = show_rows(store, [store.memory(photo)])
+    assert row.shown == "Bo on a street, Rome, Lazio, Italy"
+    assert row.text == store.memory(photo).text != row.shown

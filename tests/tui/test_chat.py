@@ -11,6 +11,7 @@ from tests.tui.driving import open_chat, screen_text, shows, wait_until
 from tests.tui.fake_connection import FakeConnection, answer_turn, done
 from tui.widgets.attachments import Attachments
 from tui.widgets.item_card import ItemCard
+from tui.widgets.photo_strip import PhotoTile
 from tui.widgets.prompt import Prompt
 from tui.widgets.shaped_panel import ShapedPanel
 
@@ -26,6 +27,12 @@ def scripted(command: do.AnyCommand) -> Sequence[events.AnyEvent]:
             return [
                 events.ToolResult(id=command.id, tool="recommend", items=[FILM]),
                 *answer_turn(command, "Try Solaris."),
+            ]
+        case do.Ask(text="photos of Bo"):
+            photo = results.ShownPhoto(id="m8", caption="Bo on a street", time=1_700_000_000_000)
+            return [
+                events.ToolResult(id=command.id, tool="photos", photos=[photo]),
+                *answer_turn(command, "One photo: Bo on a street. [m8]"),
             ]
         case do.Ask(text="forget it"):
             return [
@@ -192,3 +199,16 @@ async def test_control_codes_and_markup_from_outside_never_reach_the_terminal(
         shown = screen_text(app)
         assert "red" in shown
         assert not any(code in shown for code in ("\x1b", "\x07", "\x9b", "\u202e"))
+
+
+async def test_photos_that_answer_a_question_are_shown_and_open(tmp_path: Path) -> None:
+    connection = FakeConnection(scripted)
+    async with open_chat(tmp_path, connection) as (app, pilot):
+        await pilot.press(*"photos", "space", *"of", "space", *"Bo", "enter")
+        await wait_until(pilot, lambda: "One photo: Bo on a street." in screen_text(app))
+        app.screen.query_one(PhotoTile).focus()
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: bool(connection.sent(do.MemoryShow)))
+        (sent,) = connection.sent(do.MemoryShow)
+        assert isinstance(sent, do.MemoryShow)
+        assert sent.memory == "m8"
