@@ -94,7 +94,7 @@ def ask_model(services: Services, text: str) -> list[int]:
         budget=RECALLED_TOKENS,
         question=text,
     )
-    thread = PromptBook(services.store).thread(None, len)
+    thread = PromptBook(services.store, language.count_tokens).thread(None, len)
     reply, _ = answer_question(
         services.store,
         language,
