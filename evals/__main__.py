@@ -31,7 +31,9 @@ SUITES = (
     "next_liked",
     "personal_squad",
     "photo_questions",
+    "profile",
     "recommend_movielens",
+    "spectrum",
     "style",
     "survival",
     "updates",
@@ -39,7 +41,7 @@ SUITES = (
     "updates_personabench",
 )
 
-TRAININGS = ("train_bridge", "train_captions")
+TRAININGS = ("train_bridge", "train_captions", "train_spectrum")
 """Run only when named: they write weights."""
 
 

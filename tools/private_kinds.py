@@ -39,7 +39,9 @@ _WORDS: dict[PrivateKind, str] = {
     r"asthma\w*|migraines?|addict\w*|alcoholi\w*|rehab|sober|syringes?|stethoscopes?|disab\w*|"
     r"overweight|obes\w*|weight loss|health|dementia|alzheimer\w*|stroke|deaf|blind",
     PrivateKind.FAITH: r"church\w*|cathedrals?|chapels?|mosques?|synagogues?|temples?|shrines?|"
-    r"stupas?|monaster\w*|god|gods|christian\w*|catholic\w*|protestant\w*|evangelical\w*|orthodox|"
+    r"stupas?|yom kippur|rosh hashan\w*|hanukkah|chanukah|passover|pesach|purim|sukkot|eid|diwali|"
+    r"holi|vesak|good friday|ash wednesday|pentecost|epiphany|monaster\w*|god|gods|"
+    r"christian\w*|catholic\w*|protestant\w*|evangelical\w*|orthodox|"
     r"muslims?|islam\w*|quran|koran|ramadan|hajj|halal|jews?|jewish|judaism|torah|kosher|shabbat|"
     r"bar mitzvah|hindu\w*|sikhs?|buddh\w*|atheis\w*|agnostic\w*|religio\w*|faith|pray\w*|bible|"
     r"communion|baptis\w*|gospel|priests?|imam|rabbi|spiritual\w*|sunday mass|lent\b(?! to)",
@@ -55,7 +57,8 @@ _WORDS: dict[PrivateKind, str] = {
     PrivateKind.POLITICS: r"politic\w*|vot(?:e|ed|ing|er|ers)|elections?|ballots?|democrats?|"
     r"republicans?|labour party|tor(?:y|ies)|conservatives?|liberals?|socialis\w*|communis\w*|"
     r"left[- ]wing|right[- ]wing|marxis\w*|anarchis\w*|nationalis\w*|trade union\w*|union rep|"
-    r"protest(?:s|ers?|ing)?\b|rall(?:y|ies) for|activis\w*|green party|brexit",
+    r"protest(?:s|ers?|ing)?\b|(?:anti-)?immigration|picket\w*|rall(?:y|ies) for|"
+    r"activis\w*|green party|brexit",
     PrivateKind.ETHNICITY: r"ethnic\w*|race relations|racial\w*|racis\w*|of \w+ descent|ancest\w*|"
     r"my roots|roma people|gyps(?:y|ies)|latin[oax]s?|hispanic|african american|black "
     r"(?:man|woman|people|culture)|indigenous|aboriginal|immigrants?|refugees?|asylum|mixed race|"

@@ -28,6 +28,10 @@ _OF: dict[str, Wording] = {
     "car": Wording("drive {v}", "drove {v}", "will drive {v}", "no longer drive {v}"),
     "likes": Wording("like {v}", "liked {v}", "will like {v}", "no longer like {v}"),
     "dislikes": Wording("dislike {v}", "disliked {v}", "will dislike {v}", "no longer dislike {v}"),
+    "avoids": Wording("avoid {v}", "avoided {v}", "will avoid {v}", "no longer avoid {v}"),
+    "interests": Wording(
+        "are interested in {v}", "were interested in {v}", "", "are no longer interested in {v}"
+    ),
     "allergy": Wording(
         "are allergic to {v}", "were allergic to {v}", "", "are no longer allergic to {v}"
     ),

@@ -106,6 +106,13 @@ likes | end | be | (?:over|tired of|done with|sick of|bored of|bored with) {{V}}
 likes | end | lose | (?:my |all )?(?:interest in|taste for) {{V}}
 dislikes | state | hate dislike detest | {{V}}
 dislikes | state | stand bear | {{V}}
+likes | state | prefer | (?P<v>[^,;!?:]{{1,40}}?) (?:to|over|instead of) {{O}}$
+likes | state | prefer | {{V}}
+likes | state | be | more (?:into|fond of|keen on) (?P<v>[^,;!?:]{{1,40}}?) than {{O}}$
+likes | state | be | more of an? (?P<v>[a-z]+) person
+likes | event | get | (?:really )?hooked on {{V}}
+habit | state | eat drink watch read order follow | {{V}}
+habit | state | listen | to {{V}}
 diet | state | be | (?:an? )?(?:strict |lifelong )?{{E}}
 diet | event | go become turn | (?:an? )?{{E}}
 intolerance | state | be | {{W}}[ -]intolerant

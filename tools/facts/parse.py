@@ -72,14 +72,19 @@ def _take_lead(plain: str, said_at: int) -> tuple[str, Times]:
     head = re.sub(r"^(?:and|so|back)\s+", "", match[1].strip(" ,"), flags=re.I)
     left, times = take_times(head, said_at, future=future)
     left = re.sub(
-        r"^(?:before (?:that|this)|previously|these days|nowadays|now|from now on|in the past)$",
+        r"^(?:before (?:that|this)|previously|these days|nowadays|now|lately|recently|from now on|"
+        r"in the past)$",
         "",
         left,
         flags=re.I,
     )
     if left and not re.fullmatch(r"(?:in|from|since|on|back)", left, re.I):
         return plain, Times()
-    words = "now " if re.match(r"(?:these days|nowadays|now|from now on)\b", head, re.I) else ""
+    words = (
+        "now "
+        if re.match(r"(?:these days|nowadays|now|lately|recently|from now on)\b", head, re.I)
+        else ""
+    )
     rest = plain[match.end() :]
     if words:
         rest = (

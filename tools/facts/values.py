@@ -91,7 +91,7 @@ def suits(attribute: str, value: str) -> bool:
             return value.isdigit() and 0 < int(value) <= OLDEST
         case "car":
             return bool(re.search(r"[A-Z]", value)) and len(value.split()) <= 4
-        case "likes" | "dislikes" | "plays" | "hobby":
+        case "likes" | "dislikes" | "avoids" | "habit" | "plays" | "hobby":
             return not (_VAGUE.match(value) or _NO_LIKING.search(value)) and len(value.split()) <= 5
         case "":
             return len(value.split()) <= 4 and not _VAGUE.match(value)

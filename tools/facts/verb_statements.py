@@ -18,6 +18,9 @@ from tools.facts.statement import USER, Statement
 from tools.facts.values import split_values, suits
 from tools.facts.verbs import EVENTS, Tense, VerbGroup, read_verb
 
+_OFTEN = re.compile(
+    r"(?:(?:a lot|lots|plenty) of|mostly|mainly|nothing but|more and more)\s+", re.I
+)
 _TIMELESS = ("birthday", "birth")
 _OPEN = {"sell": "car", "trade": "car", "leave": LEFT, "quit": LEFT}
 _BESIDE: dict[str, tuple[re.Pattern[str], Callable[[str], bool]]] = {
@@ -133,6 +136,8 @@ def _from_frame(
             make_statement(subject, "likes", value, Stance.ENDS, times, said_at),
             make_statement(subject, "dislikes", value, Stance.HOLDS, times, said_at),
         ]
+    if attribute == "habit":
+        return _read_habit(group, subject, value, times, said_at)
     if group.lemma == "get" and group.rest.startswith("enough of"):
         # "I can't get enough of ramen" praises it.
         told = [make_statement(subject, attribute, value, Stance.HOLDS, times, said_at)]
@@ -167,6 +172,40 @@ def _from_frame(
             instead_of=before,
         )
         for one in values
+    ]
+
+
+def _read_habit(
+    group: VerbGroup, subject: str, value: str, times: Times, said_at: int
+) -> list[Statement]:
+    """What a habit says of tastes where it changed: "I don't eat meat any more", "I read only ...".
+
+    A habit told without any word of change ("I watch the news") says too little.
+    """
+    often = _OFTEN.match(value)
+    value = value[often.end() :] if often else value
+    if not suits("likes", value) or group.tense is Tense.FUTURE:
+        return []
+    values = split_values("likes", value)
+    again = bool(re.search(r"\bagain$", group.rest))
+    if group.denied and group.gone:
+        told = [("likes", Stance.ENDS), ("avoids", Stance.HOLDS)]
+    elif group.gone and not group.denied:
+        told = [("likes", Stance.HELD)]
+    elif (
+        not group.denied
+        and group.tense is Tense.NOW
+        and (group.now or group.begun or again or often)
+    ):
+        told = [("avoids", Stance.ENDS), ("likes", Stance.HOLDS)]
+    else:
+        return []
+    return [
+        make_statement(
+            subject, attribute, one, stance, times, said_at, changes=stance is Stance.HOLDS
+        )
+        for one in values
+        for attribute, stance in told
     ]
 
 

@@ -63,6 +63,8 @@ keep keeps kept keeping
 die dies died dying
 stand stands stood standing
 eat eats ate eaten eating
+drink drinks drank drunk drinking
+read reads reading
 find finds found finding
 teach teaches taught teaching
 swap swaps swapped swapping
@@ -79,6 +81,7 @@ cancel cancels cancelled canceled cancelling
 """
 _REGULAR = """
 live work move relocate reside settle join start like love enjoy adore hate dislike detest prefer
+watch listen follow order
 play own call name base employ hire fire retire switch change trade replace adopt reschedule
 shift postpone push resign graduate train reach use celebrate earn schedule shed pass drop finish
 discontinue stay rent share promote need transfer abandon attend host unpack sign welcome purchase

@@ -8,6 +8,7 @@ from memory.store import Store
 from memory.store.profile_marks import Mark
 from tools.profile.allowed import may_infer_sensitive
 from tools.profile.from_facts import read_told
+from tools.profile.from_photos import infer_interests
 from tools.profile.from_ratings import infer_tastes
 from tools.profile.statement import Statement, Status
 
@@ -24,9 +25,9 @@ def gather_profile(store: Store) -> list[Statement]:
     told = [
         one for one in told if sensitive or one.status is not Status.SUGGESTED or not one.sensitive
     ]
-    inferred = infer_tastes(
-        store, store.statement_marks(Mark.REJECTED), pinned, sensitive=sensitive
-    )
+    rejected = store.statement_marks(Mark.REJECTED)
+    inferred = infer_tastes(store, rejected, pinned, sensitive=sensitive)
+    inferred += infer_interests(store, rejected, pinned, sensitive=sensitive)
     return sorted(
         [*told, *inferred],
         key=lambda one: (_ORDER.index(one.state), not one.pinned, _STATUS.index(one.status)),

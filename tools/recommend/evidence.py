@@ -6,6 +6,8 @@ from collections.abc import Callable
 from memory.ids import ITEM, MEMORY, format_id, parse_id
 from memory.records import Vector, Verdict
 from memory.store import Store
+from memory.store.profile_marks import Mark
+from tools.profile.from_photos import infer_interests
 from tools.recommend.genres import find_genres
 from tools.recommend.ports import Catalogue, Evidence
 from tools.recommend.titles import title_key
@@ -21,6 +23,9 @@ THUMB_UP, THUMB_DOWN = 0.9, 0.2
 """What a thumb says of a rating, on 0..1: a mild one, with half a rating's strength."""
 THUMB_STRENGTH = 0.5
 TITLE_STRENGTH, TRAIT_STRENGTH, WORDS_STRENGTH = 0.7, 1.0, 0.3
+PHOTOS_STRENGTH = 0.22
+"""Below a stated like in free words: what one photographs is only mildly what one wants to see."""
+PHOTOS_CITED = 5
 
 
 def gather_evidence(
@@ -28,7 +33,10 @@ def gather_evidence(
     catalogue: Catalogue,
     encode: Callable[[str], Vector | None],
 ) -> list[Evidence]:
-    """Ratings, thumbs on items, and stated likes and dislikes. `encode` makes a text vector."""
+    """Ratings, thumbs on items, stated likes and dislikes, and what photos often show.
+
+    `encode` makes a text vector.
+    """
     evidence = [
         Evidence(format_id(ITEM, r.item_id), r.value, r.rated_at, row=catalogue.rows[r.item_id])
         for r in store.ratings()
@@ -36,6 +44,7 @@ def gather_evidence(
     ]
     evidence += _read_thumbs(store, catalogue, {piece.source for piece in evidence})
     evidence += _read_statements(store, catalogue, encode)
+    evidence += _read_interests(store, encode)
     return evidence
 
 
@@ -87,6 +96,29 @@ def _read_statements(
             found.append(
                 Evidence(
                     source, value, fact.valid_from, WORDS_STRENGTH, trait=said, trait_vector=vector
+                )
+            )
+    return found
+
+
+def _read_interests(store: Store, encode: Callable[[str], Vector | None]) -> list[Evidence]:
+    """Interests that photos show: weak, never of a private kind, and not what was rejected."""
+    rejected = store.statement_marks(Mark.REJECTED)
+    found: list[Evidence] = []
+    for one in infer_interests(store, rejected, {}, sensitive=False):
+        vector = encode(one.value) if one.current and one.kind is None else None
+        if vector is not None:
+            source, *also = [format_id(MEMORY, id) for id in one.memories[:PHOTOS_CITED]]
+            found.append(
+                Evidence(
+                    source,
+                    1.0,
+                    one.last,
+                    PHOTOS_STRENGTH * one.confidence,
+                    trait=one.value,
+                    trait_vector=vector,
+                    origin="photos",
+                    also=tuple(also),
                 )
             )
     return found

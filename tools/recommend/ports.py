@@ -19,7 +19,8 @@ class Evidence:
 
     `source` is the printable id it can be cited by. Either `row` (the item's row in the catalogue)
     or `trait` (a genre, creator or free words) says what it is about. `value` is on 0..1;
-    `strength` 1 is a star rating, less is a weaker word. `at` is ms UTC.
+    `strength` 1 is a star rating, less is a weaker word. `at` is ms UTC. `origin` is "said", or
+    "photos" for an interest that they show: `source` is then the clearest one, `also` the others.
     """
 
     source: str
@@ -29,6 +30,8 @@ class Evidence:
     row: int | None = None
     trait: str = ""
     trait_vector: Vector | None = None
+    origin: str = "said"
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

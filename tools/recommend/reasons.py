@@ -59,7 +59,11 @@ def word_reason(
     item = catalogue.items[row]
     causes = find_causes(preference, evidence, row)
     whole = sum(effect for _, effect in causes)
-    because = [(piece.source, effect / whole) for piece, effect in causes]
+    because = [
+        (source, effect / whole / (1 + len(piece.also)))
+        for piece, effect in causes
+        for source in (piece.source, *piece.also)
+    ]
     parts = [word_cause(catalogue, piece) for piece, _ in causes]
     near = [catalogue.items[other] for other in like]
     if near:
@@ -67,7 +71,9 @@ def word_reason(
         # A rated item that the request names as well is cited once.
         others = [n for n, (piece, _) in enumerate(causes) if piece.row not in like][:1]
         parts = [asked, *(parts[n] for n in others)]
-        because = [(f"i{each.id}", 1.0) for each in near] + [because[n] for n in others]
+        also = [source for n in others for source in (causes[n][0].source, *causes[n][0].also)]
+        shares = dict(because)
+        because = [(f"i{each.id}", 1.0) for each in near] + [(one, shares[one]) for one in also]
         size = sum(share for _, share in because)
         because = [(source, share / size) for source, share in because]
     if named:
@@ -104,6 +110,8 @@ def _join_shares(
 def word_cause(catalogue: Catalogue, piece: Evidence) -> str:
     """A piece of evidence in words: "you rated Alien 5 stars"."""
     good = piece.value >= 0.5
+    if piece.origin == "photos":
+        return f"your photos often show {piece.trait}"
     if piece.row is None:
         return f"you said you {'like' if good else 'dislike'} {_show_trait(catalogue, piece.trait)}"
     title = catalogue.items[piece.row].title

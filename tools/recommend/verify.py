@@ -17,7 +17,7 @@ def find_idle_causes(
     full = float(model.judge(catalogue, evidence, now).scores[row])
     idle = []
     for source in cited:
-        rest = [piece for piece in evidence if piece.source != source]
+        rest = [piece for piece in evidence if source not in (piece.source, *piece.also)]
         if (
             len(rest) == len(evidence)
             or float(model.judge(catalogue, rest, now).scores[row]) >= full

@@ -1,0 +1,1 @@
+"""What the user likes to photograph: aspects of their photos, weighed over time."""
