@@ -210,7 +210,7 @@ def _learn_memory(store: Store, row: int, verdict: Verdict, text: str, answer: i
         case Verdict.PIN:
             return f"Noted: {format_id(MEMORY, row)} is to come first for questions like that one."
         case Verdict.REJECT:
-            return f"Noted: {format_id(MEMORY, row)} is to come last for questions like that one."
+            return f"Noted: {format_id(MEMORY, row)} stays out when that is asked again."
         case Verdict.UP | Verdict.DOWN if answer is not None and store.citations(answer):
             sooner = "sooner" if verdict is Verdict.UP else "later"
             return f"Noted: what it rests on is to come {sooner} for questions like that one."

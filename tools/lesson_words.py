@@ -1,12 +1,15 @@
 """Lessons in plain words: what the user said of what, and what that changes."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from memory.clean import clean_for_terminal
 from memory.errors import NotFound
 from memory.ids import ITEM, MEMORY, format_id, parse_id
 from memory.records import Feedback, Kind, Verdict
-from memory.store import Store
+
+if TYPE_CHECKING:
+    from memory.store import Store
 
 CHANNEL_WORDS = {
     "text": "meaning",
@@ -29,7 +32,7 @@ _SAID = {
 }
 
 
-def word_lesson(store: Store, lesson: Feedback, effect: Mapping[str, float]) -> str:
+def word_lesson(store: "Store", lesson: Feedback, effect: Mapping[str, float]) -> str:
     """One sentence: "You thumbed down the answer to “…”: words count less"."""
     said = f"{_SAID[lesson.verdict]} {_name_target(store, lesson)}"
     if lesson.verdict is Verdict.RATING and lesson.value is not None:
@@ -51,7 +54,27 @@ def word_effect(effect: Mapping[str, float]) -> str:
     return ", ".join(parts)
 
 
-def _name_target(store: Store, lesson: Feedback) -> str:
+def tell_age(milliseconds: int) -> str:
+    """How long ago, in words: "2 min ago"."""
+    minutes = max(0, milliseconds) // 60_000
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    hours = minutes // 60
+    if hours < 48:
+        return f"{hours} h ago"
+    return f"{hours // 24} days ago"
+
+
+def tell_weights(weights: Mapping[str, float]) -> str:
+    """The weights of the channels in a line."""
+    return "Weights: " + ", ".join(
+        f"{CHANNEL_WORDS.get(name, name)} ×{weight:.2f}" for name, weight in weights.items()
+    )
+
+
+def _name_target(store: "Store", lesson: Feedback) -> str:
     try:
         table, row = parse_id(lesson.target)
         if table == ITEM:

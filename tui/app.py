@@ -37,6 +37,7 @@ _NEEDS_OPEN_VAULT = {
     "show_privacy",
     "show_conversations",
     "show_concepts",
+    "show_lessons",
     "show_ingest",
     "pause_ingest",
     "resume_ingest",
@@ -198,6 +199,12 @@ class LocketApp(App[int]):
         from tui.screens.concepts import ConceptsScreen
 
         self._show_above(ConceptsScreen, lambda: ConceptsScreen(self._line))
+
+    def action_show_lessons(self) -> None:
+        """Open what was learned from feedback."""
+        from tui.screens.lessons import LessonsScreen
+
+        self._show_above(LessonsScreen, lambda: LessonsScreen(self._line))
 
     def action_show_ingest(self) -> None:
         """Open the folders of photos."""

@@ -23,6 +23,8 @@ class Scope(StrEnum):
     CONCEPTS = "In the named things"
     CONCEPT_PHOTOS = "In the photos of a named thing"
     PROFILE = "In the profile"
+    LESSONS = "In the lessons"
+    WHY = "In “Why this?”"
     INGEST = "In the folders of photos"
     BACK = "On any other screen"
 
@@ -63,6 +65,10 @@ COMMANDS: tuple[UserCommand, ...] = (
     UserCommand(
         "concepts", "Named things", "f10", "Who and what you gave names to, with their photos.",
         "show_concepts", Scope.APP,
+    ),
+    UserCommand(
+        "lessons", "Lessons", "f11", "What was learned from your feedback; undo any of it.",
+        "show_lessons", Scope.APP,
     ),
     UserCommand(
         "lock", "Lock", "ctrl+l", "Close the vault; the key leaves this machine's memory.",
@@ -148,6 +154,10 @@ COMMANDS: tuple[UserCommand, ...] = (
         "edit_answer", Scope.CHAT, priority=True,
     ),
     UserCommand(
+        "why", "Why this?", "ctrl+y", "What is behind the answer in focus, or the latest; or /why.",
+        "explain_answer", Scope.CHAT, priority=True,
+    ),
+    UserCommand(
         "again", "Ask again", "ctrl+r", "Send the last message once more.",
         "ask_again", Scope.CHAT, priority=True,
     ),
@@ -175,6 +185,9 @@ COMMANDS: tuple[UserCommand, ...] = (
         "edit", Scope.ANSWER, in_palette=False,
     ),
     UserCommand(
+        "answer_why", "Why", "w", "What is behind it.", "explain", Scope.ANSWER, in_palette=False,
+    ),
+    UserCommand(
         "stars", "Rate", "1,2,3,4,5", "Rate it with one to five stars.",
         "stars", Scope.CARD, in_palette=False,
     ),
@@ -184,6 +197,9 @@ COMMANDS: tuple[UserCommand, ...] = (
     UserCommand(
         "card_down", "Bad", "minus", "Less like this.",
         "rate('down')", Scope.CARD, in_palette=False,
+    ),
+    UserCommand(
+        "card_why", "Why", "w", "What moved it.", "explain", Scope.CARD, in_palette=False,
     ),
     UserCommand("yes", "Yes", "y", "Do it.", "decide(True)", Scope.APPROVAL, in_palette=False),
     UserCommand("no", "No", "n", "Leave it.", "decide(False)", Scope.APPROVAL, in_palette=False),
@@ -254,6 +270,18 @@ COMMANDS: tuple[UserCommand, ...] = (
     UserCommand(
         "profile_forget", "Forget", "x", "Forget it, or reject a suggestion, for good; asks first.",
         "forget", Scope.PROFILE, True, False,
+    ),
+    UserCommand(
+        "lesson_undo", "Undo", "u", "Take the lesson back, as if it had not been given.",
+        "undo", Scope.LESSONS, True, False,
+    ),
+    UserCommand(
+        "why_pin", "Pin", "p", "The memory in focus comes first when this is asked again.",
+        "judge('pin')", Scope.WHY, True, False,
+    ),
+    UserCommand(
+        "why_reject", "Reject", "r", "The memory in focus stays out when this is asked again.",
+        "judge('reject')", Scope.WHY, True, False,
     ),
     UserCommand(
         "job_pause", "Pause", "ctrl+s", "Pause the one that is chosen.",

@@ -140,6 +140,7 @@ class TurnNodes:
         ids = [one.memory.id for one in recalled]
         unfit = self._store.not_evidence()
         unfit |= find_others(self._store, text, ids, state["said_at"])
+        unfit |= {id for id in ids if asked.rejects(id)}
         unfit |= find_unneeded(self._store, text, ids)
         kept = [one for one in choose_evidence(recalled) if one.memory.id not in unfit]
         self._emit(

@@ -8,6 +8,9 @@ from memory.records import AnswerRecord, Recalled, RecallRecord, Vector
 from memory.store import Store
 from memory.store.answers import order_gains
 
+LEFT_OUT = 0.3
+"""Half of what a rejection takes off a memory's sum: the same question, in much the same words."""
+
 
 @dataclass(frozen=True, eq=False)
 class Asked:
@@ -17,6 +20,10 @@ class Asked:
     vector: Vector | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
     lifts: Mapping[int, float] = field(default_factory=dict)
+
+    def rejects(self, memory: int) -> bool:
+        """Whether the user rejected a memory for this very question: it enters no prompt."""
+        return self.lifts.get(memory, 0.0) <= -LEFT_OUT
 
 
 def record_answer(

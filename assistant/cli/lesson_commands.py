@@ -9,7 +9,7 @@ from assistant.cli.output import Output
 from assistant.protocol import commands as do
 from assistant.protocol.results import LessonRow, LessonsResult, Ok, WhyMemory, WhyResult
 from memory.ids import ITEM
-from tools.lesson_words import CHANNEL_WORDS
+from tools.lesson_words import CHANNEL_WORDS, tell_age, tell_weights
 
 BAR = 24
 FULL = 0.5
@@ -68,19 +68,6 @@ def tell_lesson(lesson: LessonRow) -> str:
     return f"{lesson.id}  {lesson.text}, {tell_age(int(time.time() * 1000) - lesson.time)}{late}"
 
 
-def tell_age(milliseconds: int) -> str:
-    """How long ago, in words: "2 min ago"."""
-    minutes = max(0, milliseconds) // 60_000
-    if minutes < 1:
-        return "just now"
-    if minutes < 60:
-        return f"{minutes} min ago"
-    hours = minutes // 60
-    if hours < 48:
-        return f"{hours} h ago"
-    return f"{hours // 24} days ago"
-
-
 def tell_memory(memory: WhyMemory) -> str:
     """A memory with a bar: how much speaks for it, and which channel says how much."""
     total = sum(memory.channels.values())
@@ -95,10 +82,3 @@ def tell_memory(memory: WhyMemory) -> str:
     text = memory.text if len(memory.text) <= 70 else f"{memory.text[:69]}…"
     head = f"{mark} {memory.id:<6} {' '.join(text.split())}"
     return f"{head}\n         {bar:<{BAR}} {parts}{lift}" if parts or lift else head
-
-
-def tell_weights(weights: dict[str, float]) -> str:
-    """The weights of the channels in a line."""
-    return "Weights: " + ", ".join(
-        f"{CHANNEL_WORDS.get(name, name)} ×{weight:.2f}" for name, weight in weights.items()
-    )

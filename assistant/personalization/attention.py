@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from assistant.personalization.fusion import TEMPERATURE
 from memory.records import AnswerRecord, JudgedAnswer, Vector, Verdict
 
-LIKE_FROM, LIKE_TO = 0.8, 1.0
+LIKE_FROM, LIKE_TO = 0.85, 1.0
 """Cosines of two questions (bge-small) of which one says nothing of the other, and of one asked
 twice. On LoCoMo two questions share evidence in 1 case of 100 at .65, 1 of 5 at .8, 1 of 2 at .9.
 """

@@ -1,7 +1,8 @@
-"""Whether what was learned is used: only if it foretold the user's recent verdicts no worse.
+"""Whether what was learned is used: only if it foretold the user's recent verdicts better.
 
 Each recent verdict is foretold by what the verdicts before it teach (prequential testing, Dawid
-1984), and by uniform weights; what is likelier of all of them together is used.
+1984), and by uniform weights; learned ones are used where all of them together were clearly
+likelier under these.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,10 @@ RECENT, BLOCK = 50, 10
 """Verdicts that are looked at, and how many at a time are foretold by one fit."""
 LEAST = 10
 """Verdicts before which nothing is foretold, and the weights stay uniform."""
+
+MARGIN = 1.0
+"""How much likelier, as a logarithm over all recent verdicts, learned weights must have made them:
+thumbs at random pass a bare comparison every second time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +64,7 @@ def gate(judgements: Judgements, judged: Sequence[JudgedAnswer]) -> Gated:
         chosen.append(theta)
     theta = fit_log_weights(judgements, theta)
     gain = float(np.sum(np.concatenate(learned) - np.concatenate(plain))) if learned else 0.0
-    uses_weights = bool(learned) and gain >= 0
+    uses_weights = bool(learned) and gain >= MARGIN
     lifts = _lift_recent(judgements, judged, max(0, count - RECENT))
     base = theta if uses_weights else uniform
     recent = judgements.between(max(0, count - RECENT), count)

@@ -4,6 +4,7 @@ Nothing learned is stored. The weights and lifts are a function of the rows of t
 lesson, or forgetting what it rests on, leaves exactly what the other rows say.
 """
 
+import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -31,6 +32,7 @@ from memory.store import Store
 WINDOW = 2000
 """The newest verdicts that are learned from; more would change five numbers by nothing."""
 
+WAIT_SECONDS = 0.2
 LOOKED_THROUGH = 200
 """The newest lessons among which those that moved the weights most are sought."""
 
@@ -107,7 +109,8 @@ class Learned:
 class LessonBook:
     """Learns from a store's log, behind the answers. Thread-safe.
 
-    `space` names the text space of questions. `current` never waits for learning that goes on.
+    `space` names the text space of questions. `current` waits `WAIT_SECONDS` at most for learning
+    that goes on: that is enough for a thumb given just before a question, and no turn waits longer.
     """
 
     def __init__(self, store: Store, space: Callable[[], str], window: int = WINDOW) -> None:
@@ -123,6 +126,10 @@ class LessonBook:
 
     def current(self) -> Learned:
         """What was learned last; learned now where nothing was yet."""
+        running = self._running
+        if running is not None and not running.done():
+            with contextlib.suppress(TimeoutError):
+                running.result(WAIT_SECONDS)
         learned = self._learned
         return self.renew() if learned is None else learned
 

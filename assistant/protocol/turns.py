@@ -35,8 +35,8 @@ class Recommend(Command, frozen=True, kw_only=True, tag="recommend"):
 class GiveFeedback(Command, frozen=True, kw_only=True, tag="feedback"):
     """Say up, down, a rating (0..5 stars) or an edited text of an answer, caption or item.
 
-    `pin` and `reject` are for a memory behind an answer: it comes first or last for questions like
-    that one. `answer` names the answer; without, the last one that the memory was recalled for.
+    `pin` and `reject` are for a memory behind an answer: it comes first, or stays out, when that
+    is asked again. `answer` names the answer; without, the last that the memory was recalled for.
     """
 
     target: str

@@ -126,7 +126,7 @@ def _explain_answer(services: "Services", memory: Memory) -> WhyResult:
 
 def _find_lessons(services: "Services", record: AnswerRecord) -> list[LessonRow]:
     """The lessons that move this answer's memories when it is asked again, the strongest first."""
-    learned = services.lessons.current()
+    learned = services.lessons.renew()
     cited = {row.memory_id for row in record.recalled if row.cited}
     found: dict[int, tuple[float, dict[str, float]]] = {}
     if record.vector is not None:
@@ -267,7 +267,7 @@ def _tell_state(learned: "Learned") -> str:
         )
     if not gated.uses_weights:
         return (
-            f"Learned weights foretold your last {gated.tested} thumbs less well than equal ones, "
+            f"Learned weights foretold your last {gated.tested} thumbs no better than equal ones, "
             "so all channels count alike."
         )
-    return f"Learned weights are used: they foretold your last {gated.tested} thumbs no worse."
+    return f"Learned weights are used: they foretold your last {gated.tested} thumbs better."

@@ -89,7 +89,7 @@ def test_no_worse_than_uniform_on_the_users_recent_verdicts(seed: int) -> None:
     for judged in (thumbs, turned):
         judgements, numbers = gather_judgements(judged)
         found = gate(judgements, [judged[number] for number in numbers])
-        assert not found.uses_weights or found.gain >= 0
+        assert not found.uses_weights or found.gain > 0
 
 
 def test_weights_that_foretell_worse_are_left_aside() -> None:
@@ -154,7 +154,7 @@ def test_two_thousand_verdicts_are_learned_from_in_time() -> None:
     chosen = [judged[number] for number in numbers]
     seconds = []
     for _ in range(3):
-        started = time.perf_counter()
+        started = time.thread_time()
         gate(judgements, chosen)
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.thread_time() - started)
     assert min(seconds) < 0.15

@@ -69,6 +69,12 @@ def scripted(command: do.AnyCommand) -> Sequence[events.AnyEvent]:
             return done(command, results.Ok(message="Noted."))
         case do.ConceptForget():
             return done(command, results.ForgetResult(memories=[], rows={"concepts": 1}))
+        case do.LessonsList():
+            state = "No thumb yet; all channels count alike."
+            return done(
+                command,
+                results.LessonsResult(lessons=[], weights={}, learned=False, state=state),
+            )
         case do.Conversations():
             row = results.ConversationRow(id="v4", title="About keys", created=0, turns=2)
             return done(command, results.ConversationsResult(conversations=[row]))
@@ -93,6 +99,7 @@ def scripted(command: do.AnyCommand) -> Sequence[events.AnyEvent]:
         ("f4", "1.2 MB, encrypted"),
         ("f5", "About keys"),
         ("f10", "1 to confirm"),
+        ("f11", "all channels count alike"),
     ],
 )
 async def test_a_screen_opens_by_its_key_and_escape_goes_back(

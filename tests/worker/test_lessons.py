@@ -75,9 +75,8 @@ async def test_why_an_answer_names_memories_channels_and_lessons(client: WorkerC
     after = await why(client, answer.answer_id)
     assert [(one.id, one.lift < -0.5) for one in after.lessons] == [(rejected, True)]
     again = await ask(client)
-    shown = {one.id: one for one in (await why(client, again.answer_id)).memories}
-    assert shown[before.memories[0].id].lift < -0.5
-    assert not shown[before.memories[0].id].cited or len(shown) == 1
+    shown = {one.id for one in (await why(client, again.answer_id)).memories}
+    assert shown == {one.id for one in before.memories[1:]}
 
 
 async def test_why_of_what_is_no_answer_says_so(client: WorkerClient) -> None:

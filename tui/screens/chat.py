@@ -28,17 +28,21 @@ from tui.previews import Previews, find_dropped_photos
 from tui.screens.edit import EditScreen
 from tui.screens.linked import LinkedScreen, Refused, WorkerLost
 from tui.screens.memory_detail import MemoryDetailScreen
+from tui.screens.why import WhyScreen
 from tui.turn import draw_event
 from tui.widgets.answer import AnswerView
 from tui.widgets.approval import ApprovalView
 from tui.widgets.attachments import Attachments
-from tui.widgets.feedback_messages import EditWanted, Rated, ShapedWanted
+from tui.widgets.feedback_messages import EditWanted, Rated, ShapedWanted, WhyWanted
 from tui.widgets.learned_note import LearnedNote
 from tui.widgets.photo_strip import PhotoTile
 from tui.widgets.prompt import Prompt
 from tui.widgets.shaped_panel import RecalledRow, ShapedPanel
 from tui.widgets.status_line import StatusLine
 from tui.widgets.transcript import Transcript
+
+WHY = "/why"
+"""Typed instead of a message: what is behind the latest answer."""
 
 
 class ChatScreen(LinkedScreen[None]):
@@ -156,6 +160,10 @@ class ChatScreen(LinkedScreen[None]):
         paths = attachments.paths + [p for p in typed_paths if p not in attachments.paths]
         if not text and not paths:
             return
+        if text.casefold() == WHY and not paths:
+            self.query_one(Prompt).remember_sent(text)
+            self.action_explain_answer()
+            return
         if self._open_command:
             self.notify("An answer is still coming; Esc stops it.", markup=False)
             return
@@ -247,6 +255,11 @@ class ChatScreen(LinkedScreen[None]):
             transcript.show_verdict(event.target, event.verdict, event.stars, result.learned)
 
     @work(group="feedback")
+    async def on_why_wanted(self, event: WhyWanted) -> None:
+        """Show what is behind an answer or an item."""
+        await self.app.push_screen_wait(WhyScreen(self.line, event.target))
+
+    @work(group="feedback")
     async def on_edit_wanted(self, event: EditWanted) -> None:
         """Let the user rewrite an answer, and learn from it."""
         text = await self.app.push_screen_wait(EditScreen("What should it have been?", event.text))
@@ -334,6 +347,14 @@ class ChatScreen(LinkedScreen[None]):
         answer = self.query_one(Transcript).chosen_answer()
         if answer is not None:
             answer.action_edit()
+
+    def action_explain_answer(self) -> None:
+        """Why the answer in focus, or the latest."""
+        answer = self.query_one(Transcript).chosen_answer()
+        if answer is None or not answer.answer_id:
+            self.notify("There is no answer to explain yet; ask something.", markup=False)
+            return
+        answer.action_explain()
 
     def action_ask_again(self) -> None:
         """Send the last message once more."""

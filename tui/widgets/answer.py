@@ -10,7 +10,7 @@ from memory.clean import clean_for_terminal
 from tui.commands import Scope, bindings_for
 from tui.plain import plain_line
 from tui.widgets.action_label import ActionLabel
-from tui.widgets.feedback_messages import EditWanted, Rated, ShapedWanted
+from tui.widgets.feedback_messages import EditWanted, Rated, ShapedWanted, WhyWanted
 
 
 class AnswerView(Vertical, can_focus=True):
@@ -32,6 +32,7 @@ class AnswerView(Vertical, can_focus=True):
             yield ActionLabel("▼ bad", "down", classes="rate-down")
             yield ActionLabel("✎ edit", "edit")
             yield ActionLabel("◇ memories", "shaped")
+            yield ActionLabel("? why", "why")
             yield Static("", classes="answer-note", markup=False)
 
     async def append(self, text: str) -> None:
@@ -82,11 +83,18 @@ class AnswerView(Vertical, can_focus=True):
         if self.answer_id:
             self.post_message(EditWanted(self.answer_id, self.text))
 
+    def action_explain(self) -> None:
+        """Ask what is behind it."""
+        if self.answer_id:
+            self.post_message(WhyWanted(self.answer_id))
+
     def on_action_label_pressed(self, event: ActionLabel.Pressed) -> None:
         """A click does what the key does."""
         event.stop()
         if event.action == "edit":
             self.action_edit()
+        elif event.action == "why":
+            self.action_explain()
         elif event.action == "shaped":
             self.post_message(ShapedWanted(self.answer_id))
         else:

@@ -22,6 +22,14 @@ class EditWanted(Message):
         self.text = text
 
 
+class WhyWanted(Message):
+    """The user wants to know what is behind the answer or item `target`."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__()
+        self.target = target
+
+
 class ShapedWanted(Message):
     """The user wants to see the memories behind the answer `target`."""
 

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from assistant.protocol.results import RecommendedItem
 from tui.commands import Scope, bindings_for
 from tui.plain import plain_line
-from tui.widgets.feedback_messages import Rated
+from tui.widgets.feedback_messages import Rated, WhyWanted
 
 STARS = 5
 
@@ -56,6 +56,10 @@ class ItemCard(Vertical, can_focus=True):
     def action_rate(self, verdict: str) -> None:
         """Give a thumb."""
         self.post_message(Rated(self.item.id, verdict))
+
+    def action_explain(self) -> None:
+        """Ask what moved it."""
+        self.post_message(WhyWanted(self.item.id))
 
     def on_star_row_picked(self, event: "StarRow.Picked") -> None:
         """A click on a star rates."""

@@ -11,7 +11,7 @@ from tui.plain import local_time, plain_line
 
 _BAR = 12
 _CHANNELS = {
-    "text": "meaning", "words": "words", "image": "image", "time": "time",
+    "text": "meaning", "words": "words", "image": "image", "time": "time", "person": "speaker",
 }  # fmt: skip
 
 
