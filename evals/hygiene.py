@@ -212,7 +212,7 @@ def without_hygiene() -> Iterator[None]:
     """The control: nothing is merged, and every turn of the user's is evidence."""
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(Sources, "find_same", return_value=None))
-        stack.enter_context(mock.patch("assistant.agent.nodes.tells", return_value=True))
+        stack.enter_context(mock.patch("assistant.agent.storing.tells", return_value=True))
         yield
 
 
