@@ -28,6 +28,7 @@ SUITES = (
     "hygiene",
     "ingest",
     "ingest_alike",
+    "movielens_likes",
     "next_item",
     "next_liked",
     "personal_squad",
