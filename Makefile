@@ -47,7 +47,7 @@ bench: setup
 	$(BIN)/python -m evals.bench
 
 eval: setup
-	$(BIN)/python -m evals
+	$(BIN)/python -m evals --write
 
 lock:
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -1,5 +1,7 @@
 """Run the evaluation suites and print their tables: `make eval`, or `python -m evals NAME ...`.
 
+With `--write`, as `make eval` runs it, those that have a place in docs/results.md are put there.
+
 The suites read data sets that are not part of this repository; one whose data is absent says so
 and is passed over. `LOCKET_EVAL_DATA` names the folder that holds them (default: `../shared/data`
 beside the checkout). Each suite is a module of this package with `main(arguments)`, which takes the
@@ -12,6 +14,7 @@ import sys
 from collections.abc import Sequence
 
 from evals.data import DataMissing
+from evals.results import hear_output, write_results
 
 SUITES = (
     "recall_locomo",
@@ -28,6 +31,7 @@ SUITES = (
     "hygiene",
     "ingest",
     "ingest_alike",
+    "locomo_answers",
     "movielens_likes",
     "next_item",
     "next_liked",
@@ -47,8 +51,9 @@ TRAININGS = ("train_bridge", "train_captions", "train_spectrum")
 """Run only when named: they write weights."""
 
 
-def main(names: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Run the named suites, or all; the worst exit status of theirs."""
+    names = [name for name in arguments if name != "--write"]
     unknown = set(names) - set(SUITES) - set(TRAININGS)
     if unknown:
         print(f"No such suite: {', '.join(sorted(unknown))}. There are: {', '.join(SUITES)}.")
@@ -57,9 +62,14 @@ def main(names: Sequence[str]) -> int:
     for name in names or SUITES:
         print(f"\n## {name}\n", flush=True)
         try:
-            worst = max(worst, int(importlib.import_module(f"evals.{name}").main([])))
+            with hear_output() as heard:
+                status = int(importlib.import_module(f"evals.{name}").main([]))
         except DataMissing as error:
             print(f"Passed over: {error}")
+            continue
+        worst = max(worst, status)
+        if "--write" in arguments and status == 0 and write_results(name, heard.getvalue()):
+            print(f"\nWritten to docs/results.md: {name}.")
     return worst
 
 

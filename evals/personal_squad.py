@@ -93,10 +93,15 @@ def fill(store: Store, reader: PersonalReader, models: ModelSet, *, told: bool) 
 
 
 def find_quotes(
-    store: Store, recall: Recall, language: LanguageModel, sought: str, question: str
+    store: Store,
+    recall: Recall,
+    language: LanguageModel,
+    sought: str,
+    question: str,
+    now: int = TOLD_AT,
 ) -> list[Quoted]:
     """What a turn quotes for a question."""
-    found = choose_evidence(recall.search(name_topic(sought), limit=LOOKED_AT, now=TOLD_AT))
+    found = choose_evidence(recall.search(name_topic(sought), limit=LOOKED_AT, now=now))
     unfit = store.not_evidence()
     return quote_memories(
         [one for one in found if one.memory.id not in unfit][:QUOTED_FROM],
@@ -125,17 +130,18 @@ def answer(language: LanguageModel, question: str, quotes: Sequence[Quoted], way
 
 def score(said: str, answers: Sequence[str]) -> tuple[float, float]:
     """Exact match and F1 of the best accepted answer."""
-    ours = _words(said)
+    ours = normal_words(said)
     best = (0.0, 0.0)
     for one in answers:
-        theirs = _words(one)
+        theirs = normal_words(one)
         shared = sum((Counter(ours) & Counter(theirs)).values())
         f1 = 2 * shared / (len(ours) + len(theirs)) if shared else 0.0
         best = max(best[0], float(ours == theirs)), max(best[1], f1)
     return best
 
 
-def _words(text: str) -> list[str]:
+def normal_words(text: str) -> list[str]:
+    """Words as SQuAD compares them."""
     plain = "".join(mark for mark in text.lower() if mark not in string.punctuation)
     return re.sub(r"\b(?:a|an|the)\b", " ", plain).split()
 
