@@ -4,16 +4,13 @@ What was read of each edit is held in memory only, and only as long as the vault
 """
 
 import threading
-from collections.abc import Sequence
 
 from memory.records import Verdict
 from memory.store import Store
-from tools.style.examples import TakenExample, find_alike, gather_examples
+from tools.style.examples import TakenExample, gather_examples
 from tools.style.learning import StyleCourse
 from tools.style.telling import tell_change
-from tools.style.values import Style, StyleExample
-
-EXEMPLARS = 3
+from tools.style.values import Style
 
 
 class CaptionStylist:
@@ -42,11 +39,6 @@ class CaptionStylist:
                 ),
                 "",
             )
-
-    def find_exemplars(self, plain: str, photo: int | None) -> Sequence[StyleExample]:
-        """The user's own captions of photos like this one; ask `style` first."""
-        with self._lock:
-            return find_alike(self._taken, plain, EXEMPLARS, photo)
 
     def tell_lesson(self, feedback: int) -> str:
         """What one piece of feedback changed in the next captions, as a sentence; may be empty."""

@@ -10,7 +10,7 @@ from tools.style.ranking import choose_draft
 from tools.style.slots import Particulars
 from tools.style.telling import NOTHING_YET, tell_change
 from tools.style.values import PlainCaption, Style, StyleExample
-from tools.styled_caption import is_sound, write_in_style
+from tools.styled_caption import write_in_style
 
 JUNE_9 = 1_717_936_200_000
 """Sunday, 9 June 2024, half past twelve."""
@@ -212,11 +212,3 @@ def test_the_lesson_is_said_in_plain_words() -> None:
     assert "say “sofa” instead of “couch”" in tell_change(Style(), after, one)
     strange = edit("a dog on a couch", "A floofer on a couch.")
     assert tell_change(Style(), learn_style([strange]), strange) == NOTHING_YET
-
-
-def test_a_wording_of_the_model_that_adds_a_thing_is_not_sound() -> None:
-    facts = CaptionFacts("a dog on a couch", ("Bo",), ("Bo is your dog.",))
-
-    assert is_sound("my doggo Bo on the sofa", facts, "my doggo Bo on a sofa")
-    assert not is_sound("my doggo Bo on the sofa with a ball", facts, "my doggo Bo on a sofa")
-    assert not is_sound("my doggo on the sofa", facts, "my doggo Bo on a sofa")

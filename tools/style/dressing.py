@@ -10,7 +10,6 @@ from tools.style.slots import CITY, COUNTRY, NAME, PLACE, TEXT, Particulars, fil
 from tools.style.thesaurus import COLOURS, FUNCTION_WORDS, SIZES, join_phrases
 from tools.style.tokens import (
     ARTICLES,
-    is_slot,
     is_word,
     join_tokens,
     mend_articles,
@@ -150,6 +149,3 @@ def _drop_articles(body: list[str], drops: frozenset[str], front: Frame | None) 
 
 def _pick_emoji(emoji: dict[str, str], kinds: Sequence[str]) -> str:
     return next((emoji[kind] for kind in kinds if kind in emoji), emoji.get("", ""))
-
-
-__all__ = ["PLAIN", "dress", "is_slot", "measure", "set_case", "tell_tokens"]

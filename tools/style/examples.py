@@ -4,7 +4,6 @@ An example sets the caption as code words it now beside the user's wording, so w
 no memory of what was said at the time: undone, forgotten or renamed, it is as if never made.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from memory.records import Verdict
@@ -68,19 +67,3 @@ def _read(row: CaptionFeedback, facts: CaptionFacts, edited: str | None) -> Styl
             # Thumbs down on a styled caption: better said plainly. On a plain one: not the style.
             said = caption_by_code(facts)
             return None if row.text in (said, edited) else StyleExample(plain, said, THUMB)
-
-
-def find_alike(
-    examples: Iterable[TakenExample], plain: str, most: int, photo: int | None = None
-) -> list[StyleExample]:
-    """The user's own captions of photos that show most nearly the same, newest first when tied."""
-    from tools.grounding import content_stems
-
-    asked = content_stems(plain)
-
-    def rate(one: TakenExample) -> tuple[float, int]:
-        own = content_stems(one.example.plain.body)
-        return len(asked & own) / max(1, len(asked | own)), one.feedback
-
-    edits = [one for one in examples if one.verdict is Verdict.EDIT and one.photo != photo]
-    return [one.example for one in sorted(edits, key=rate, reverse=True)[:most]]

@@ -101,11 +101,6 @@ def fill_slots(tokens: list[str], of: Particulars, text_read: str = "") -> list[
     return [token for token in filled if token]
 
 
-def is_name_slot(token: str) -> bool:
-    """Whether a token stands for a name, whichever."""
-    return token == NAME
-
-
 def _put_mark(slot: str, marks: list[str]) -> Callable[[re.Match[str]], str]:
     def put(found: re.Match[str]) -> str:
         marks.append(slot)

@@ -66,10 +66,10 @@ duck, ducky
 bunny, rabbit
 man, guy, bloke, gentleman, fellow, fella, dude, chap, gent, male
 woman, lady, gal, female
-boy, lad, young man, laddie
-girl, lass, young lady, lassie
-child, kid, youngster, little one, kiddo
-children, kids, youngsters, little ones, kiddos
+boy, lad, laddie
+girl, lass, lassie
+child, kid, youngster, kiddo
+children, kids, youngsters, kiddos
 baby, infant, bub
 people, folks, persons, folk
 group, bunch, crowd

@@ -23,15 +23,11 @@ class PlainCaption:
 
 @dataclass(frozen=True, slots=True)
 class StyleExample:
-    """A caption as code makes it, and how the user words it. `weight`: an edit is 1, a thumb less.
-
-    `seen` are words for what the photo shows by its labels, in lower case.
-    """
+    """A caption as code makes it, and how the user words it. An edit weighs 1, a thumb less."""
 
     plain: PlainCaption
     wording: str
     weight: float = 1.0
-    seen: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
