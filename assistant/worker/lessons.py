@@ -127,11 +127,12 @@ def _explain_answer(services: "Services", memory: Memory) -> WhyResult:
 def _find_lessons(services: "Services", record: AnswerRecord) -> list[LessonRow]:
     """The lessons that move this answer's memories when it is asked again, the strongest first."""
     learned = services.lessons.renew()
-    cited = {row.memory_id for row in record.recalled if row.cited}
+    known = {row.memory_id for row in record.recalled}
     found: dict[int, tuple[float, dict[str, float]]] = {}
     if record.vector is not None:
         for id, lifts in learned.lifts_by_lesson(record.vector, record.space).items():
-            moved = [lift for memory, lift in lifts.items() if memory in cited or lift < 0]
+            # What was rejected stands behind no answer any more, and counts all the same.
+            moved = [lift for memory, lift in lifts.items() if memory in known or lift < 0]
             strongest = max(moved, key=abs, default=0.0)
             if abs(strongest) >= LEAST_LIFT:
                 found[id] = (strongest, {})

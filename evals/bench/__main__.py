@@ -16,7 +16,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 def main(arguments: Sequence[str]) -> int:
     """Run the named suites (all when none is named)."""
-    from evals.bench import caption_style, devices, first_word, preference, startup
+    from evals.bench import caption_style, devices, first_word, lessons, preference, startup
     from evals.bench.scale import growth, ingest_photos, ingest_text, library_vault
 
     parser = argparse.ArgumentParser(prog="python -m evals.bench", description=__doc__)
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str]) -> int:
         "devices": devices.main,
         "preference": preference.main,
         "caption-style": caption_style.main,
+        "lessons": lessons.main,
         "waiting": lambda: library_vault.main(full=options.full, kept=options.vault),
         "ingest-text": lambda: ingest_text.main(full=options.full),
         "ingest-photos": lambda: ingest_photos.main(full=options.full),

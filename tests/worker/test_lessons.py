@@ -79,6 +79,17 @@ async def test_why_an_answer_names_memories_channels_and_lessons(client: WorkerC
     assert shown == {one.id for one in before.memories[1:]}
 
 
+async def test_why_names_a_lesson_that_lifts_what_was_recalled_and_not_cited(
+    client: WorkerClient,
+) -> None:
+    await remember(client, "The boiler code is 4711.", "The boiler code was 1234 before.")
+    shown = await why(client, (await ask(client)).answer_id)
+    pinned = await say(client, shown.memories[-1].id, "pin", shown.target)
+    moved = [(one.id, one.lift > 0.5) for one in (await why(client, shown.target)).lessons]
+    assert moved == [(pinned, True)]
+    assert not shown.memories[-1].cited, "or this would say nothing"
+
+
 async def test_why_of_what_is_no_answer_says_so(client: WorkerClient) -> None:
     (memory,) = await remember(client, "The boiler code is 4711.")
     with pytest.raises(RequestFailed) as refused:
