@@ -32,6 +32,7 @@ SUITES = (
     "ingest",
     "ingest_alike",
     "locomo_answers",
+    "movielens_audit",
     "movielens_likes",
     "next_item",
     "next_liked",

@@ -79,14 +79,15 @@ def predict_baseline(people: Sequence[Person], score: Score, strict: bool = Fals
     known = [take_first(person.questions(strict), person.known) for person in people]
     scores = np.concatenate([score(one)[0] for one in known])
     levels = np.concatenate([one.levels for one in known]) > 0.5
-    cuts = [_find_threshold(scores, levels[:, n]) for n in range(2)]
+    cuts = [find_threshold(scores, levels[:, n]) for n in range(2)]
     return [
         _put_down(person.questions(strict), *score(person.questions(strict)), cuts)
         for person in people
     ]
 
 
-def _find_threshold(scores: Floats, liked: NDArray[np.bool_]) -> float:
+def find_threshold(scores: Floats, liked: NDArray[np.bool_]) -> float:
+    """The score from which on calling an item liked is right most often."""
     order = np.argsort(scores)
     # Right answers if everything from here on is called liked.
     right = np.r_[0, np.cumsum(~liked[order])] + np.r_[np.cumsum(liked[order][::-1])[::-1], 0]
@@ -188,7 +189,7 @@ def measure_cold(sides: Sequence[ItemSide], people: Sequence[Person]) -> None:
     known = [take_first(person.seeing, person.known) for person in old]
     means = np.concatenate([column(one, "item mean") for one in known])
     levels = np.concatenate([one.levels for one in known]) > 0.5
-    cut = _find_threshold(means, levels[:, 0])
+    cut = find_threshold(means, levels[:, 0])
     print("\n| ratings given | item mean | module | difference (95 %) | AUC, item mean | module |")
     print("|---|---|---|---|---|---|")
     for count in COLD:

@@ -33,6 +33,8 @@ class Training:
     """Of ranking a person's liked above their other items, beside the two levels."""
     batch_pairs: int = 100_000
     """Pairs of ratings in a batch, with padding."""
+    batch_people: int = 0
+    """People in a batch at most; 0 leaves it to the pairs."""
     seed: int = 0
 
 
@@ -61,7 +63,7 @@ def train_network(
     rows = np.concatenate([person.candidates[person.asked] for person in examples])
     mean, deviation = rows.mean(axis=0), rows.std(axis=0) + 1e-3
     network = PreferenceNetwork(parts, torch.tensor(mean), torch.tensor(deviation), how.dropout)
-    batches = _make_batches(examples, how.batch_pairs)
+    batches = _make_batches(examples, how.batch_pairs, how.batch_people)
     _start_from_regression(network, batches)
     kept = {name: value.detach().clone() for name, value in network.named_parameters()}
     optimiser = torch.optim.AdamW(
@@ -140,11 +142,12 @@ def predict_parts(network: PreferenceNetwork, examples: Sequence[PersonExamples]
     return [found[n] for n in range(len(examples))]
 
 
-def _make_batches(examples: Sequence[PersonExamples], most: int) -> list[_Batch]:
-    """People of like length together, so that little is padding."""
+def _make_batches(examples: Sequence[PersonExamples], most: int, people: int = 0) -> list[_Batch]:
+    """People of like length together, so that little is padding; one or more in each."""
     batches, taken = [], list[int]()
     for n in sorted(range(len(examples)), key=lambda n: len(examples[n])):
-        if taken and (len(taken) + 1) * len(examples[n]) ** 2 > most:
+        full = bool(people) and len(taken) >= people
+        if taken and (full or (len(taken) + 1) * len(examples[n]) ** 2 > most):
             batches.append(_pad(examples, taken))
             taken = []
         taken.append(n)
