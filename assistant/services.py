@@ -14,6 +14,7 @@ from assistant.models.errors import ModelMissing
 from assistant.photo_search import PhotoSearch
 from memory.records import Kind
 from memory.store import Store
+from memory.store.photo_tasks import PhotoTask
 from memory.vault import Vault
 from tools.ports import (
     Cancelled,
@@ -134,6 +135,7 @@ class Services:
     def make_perceiver(self, decoder: PhotoDecoder) -> "Perceiver":
         """A perceiver over a decoder: libraries have one of their own: no turn waits for it."""
         from assistant.models.caption_decoder import open_captioner
+        from assistant.models.photo_tagger import open_tagger
         from tools.perceive import Perceiver
 
         return Perceiver(
@@ -146,6 +148,7 @@ class Services:
             self._looks,
             self.models.photo_finder(),
             open_captioner(self._eyes.meaning_space),
+            open_tagger(self._eyes.meaning_space),
         )
 
     @cached_property
@@ -245,6 +248,23 @@ class Services:
             return
         with contextlib.suppress(ModelMissing, Cancelled):
             give_rows(self.store, self._eyes, finder, self._closing, self._wait_for_turns)
+
+    def renew_photo_tags(self) -> None:
+        """Tag the photos that were stored before tags were made; none is looked at again.
+
+        Waits for turns, and ends with `close`.
+        """
+        from assistant.models.photo_tagger import open_tagger
+        from tools.photo_tags import give_tags
+
+        finder = self.models.photo_finder()
+        if finder is None or not self.store.count_photo_tasks(PhotoTask.TAGS):
+            return
+        with contextlib.suppress(ModelMissing, Cancelled):
+            tagger, text = open_tagger(finder.meaning_space), self.models.text()
+            if tagger is not None:
+                wait = self._wait_for_turns
+                give_tags(self.store, tagger, finder, text, self._closing, wait)
 
     def _wait_for_turns(self) -> None:
         self.foreground.wait(self._closing)

@@ -43,12 +43,13 @@ SUITES = (
     "spectrum",
     "style",
     "survival",
+    "tags",
     "updates",
     "updates_dates",
     "updates_personabench",
 )
 
-TRAININGS = ("train_bridge", "train_captions", "train_spectrum")
+TRAININGS = ("train_bridge", "train_captions", "train_spectrum", "train_tags")
 """Run only when named: they write weights."""
 
 

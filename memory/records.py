@@ -134,7 +134,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class NewPhoto:
-    """A decoded photo to be stored. `pixels` and `thumbnail` are re-encoded JPEG or WebP bytes."""
+    """A decoded photo to be stored. `pixels` and `thumbnail` are re-encoded JPEG or WebP bytes.
+
+    `tags` are everyday words that people would probably say of it, surest first.
+    """
 
     pixels: bytes
     thumbnail: bytes
@@ -150,6 +153,7 @@ class NewPhoto:
     neutral_caption: str = ""
     personal_caption: str = ""
     labels: tuple[Label, ...] = ()
+    tags: tuple[Label, ...] = ()
     ocr_text: str = ""
     source: Source = Source.PHOTO
     source_id: str | None = None
@@ -173,6 +177,7 @@ class Photo:
     personal_caption: str
     labels: tuple[Label, ...]
     ocr_text: str
+    tags: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

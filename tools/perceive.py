@@ -11,6 +11,7 @@ from tools.concepts import Found, recognise
 from tools.enrolment import Enrolment
 from tools.neutral_caption import list_drafts, word_caption
 from tools.photo_keeping import Arrival, Perception, PhotoKeeper
+from tools.photo_tags import tag_sight
 from tools.photos.look import Looks
 from tools.ports import (
     Captioner,
@@ -20,6 +21,7 @@ from tools.ports import (
     PhotoFinder,
     PlaceFinder,
     Sight,
+    Tagger,
     TextEncoder,
     TextReader,
 )
@@ -44,6 +46,7 @@ class Perceiver:
         looks: Looks | None = None,
         finder: PhotoFinder | None = None,
         captioner: Captioner | None = None,
+        tagger: Tagger | None = None,
     ) -> None:
         self._store = store
         self._decoder = decoder
@@ -53,6 +56,7 @@ class Perceiver:
         self._places = places
         self._finder = finder
         self._captioner = captioner
+        self._tagger = tagger
         self._keeper = PhotoKeeper(store, eyes, text, looks, self._name_place, finder)
 
     @property
@@ -82,6 +86,7 @@ class Perceiver:
             recognised=recognised,
             found=found,
             drafts=list_drafts(sight.labels, drafted, word_caption(sight.labels, "", drafted)),
+            tags=tag_sight(self._tagger, self._eyes, sight),
         )
 
     def store(

@@ -11,6 +11,7 @@ from memory.passages import encode_windows, index_memory
 from memory.records import (
     Concept,
     Kind,
+    Label,
     Memory,
     MemorySource,
     NewMemory,
@@ -45,6 +46,7 @@ class Perception:
     `recognised` are (concept, cosine) pairs, `found` the same and what is only suggested.
     `text_read` is False when the text in it is left for later. `drafts` are phrases as true of it
     as the neutral caption, which is the first, or empty.
+    `tags` are surest first.
     """
 
     file_name: str
@@ -57,6 +59,7 @@ class Perception:
     found: tuple[Found, ...] = ()
     text_read: bool = True
     drafts: tuple[RatedDraft, ...] = ()
+    tags: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,7 @@ class PhotoKeeper:
             neutral_caption=seen.neutral_caption,
             personal_caption=arrival.caption,
             labels=seen.sight.labels,
+            tags=seen.tags,
             ocr_text=seen.ocr_text,
             source=arrival.source,
             source_id=arrival.source_id,

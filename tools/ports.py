@@ -244,6 +244,10 @@ class PhotoFinder(Protocol):
         """Unit rows to store for photos, from what they mean. Shape (len(meanings), width)."""
         ...
 
+    def meanings_of(self, rows: Vector) -> Vector:
+        """What photos mean, from their stored rows."""
+        ...
+
     def ask_words(self, texts: Sequence[str]) -> Vector:
         """Queries for words. Shape (len(texts), width)."""
         ...
@@ -286,6 +290,22 @@ class Captioner(Protocol):
 
     def caption(self, sight: Sight) -> NeutralCaption | None:
         """A caption of a photo seen; None where what was seen does not allow one."""
+        ...
+
+
+class Tagger(Protocol):
+    """Everyday words that people would say of a photo, with how probable that is."""
+
+    @property
+    def meaning_space(self) -> str:
+        """Name of the space of the meanings it takes."""
+        ...
+
+    def tag(self, meaning: Vector, labels: Sequence[Label]) -> tuple[Label, ...]:
+        """The words that are sure enough to be searched and shown, surest first.
+
+        `labels` are those of the photo, as `Sight` has them.
+        """
         ...
 
 

@@ -9,6 +9,7 @@ from assistant.cli.as_json import to_json
 from assistant.cli.batch import absolute
 from assistant.cli.front import Front, R, unlocked
 from assistant.cli.ingest_commands import HOW_TO_RESUME, say_left
+from assistant.cli.memory_commands import say_tags
 from assistant.cli.output import Output
 from assistant.protocol import commands as do
 from assistant.protocol.results import ImportResult, RememberResult, Skipped
@@ -35,6 +36,9 @@ async def remember(options: argparse.Namespace, out: Output) -> int:
         out.say(f"Noted as {result.job}; `locket ingest list` says how far it is.")
         return 0
     out.say(_say_remembered(result.memory_ids))
+    for photo in result.photos[:MOST_NAMED]:
+        tags = f" ({say_tags(photo.tags)})" if photo.tags else ""
+        out.say(f"{photo.memory}: {photo.caption}{tags}", quiet=True)
     if result.concept:
         out.say(f"I will know {result.concept} again.")
     if result.duplicates:

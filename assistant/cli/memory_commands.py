@@ -1,6 +1,7 @@
 """`memory search|list|show|remove|restore|trash`."""
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
 from assistant.cli.as_json import format_time, to_json
@@ -15,6 +16,7 @@ from assistant.protocol.results import (
     MemoryRow,
     MemorySourceRow,
     Ok,
+    TagScore,
 )
 
 _WIDTH = 100
@@ -69,6 +71,7 @@ async def show(options: argparse.Namespace, out: Output) -> None:
     out.say(row.shown or row.text)
     for label, value in (
         ("Caption", result.neutral_caption),
+        ("Tags", say_tags(result.tags)),
         ("Shows", ", ".join(one.name for one in result.concepts)),
         ("Place", result.place),
         ("Text in it", result.ocr_text),
@@ -143,6 +146,11 @@ def say_rows(out: Output, result: MemoriesResult, nothing: str) -> None:
         out.say(shorten(row))
     if not result.memories:
         out.say(nothing)
+
+
+def say_tags(tags: Sequence[TagScore]) -> str:
+    """Tags with how sure each is: "dog 97 %, beach 88 %"."""
+    return ", ".join(f"{tag.word} {tag.confidence:.0%}" for tag in tags)
 
 
 def tell_source(one: MemorySourceRow) -> str:

@@ -86,6 +86,14 @@ class CaptionDecoder:
         self._network, self._consensus = network, consensus
         self._weighing, self._beams = weighing or Weighing(), beams
 
+    def spell_known(self) -> list[tuple[str, ...]]:
+        """The different words of each known caption, in no order."""
+        words, support = self.words, self.support
+        return [
+            tuple(words[number] for number in support.words_of(caption).tolist())
+            for caption in range(len(support))
+        ]
+
     def caption(self, sight: Sight) -> NeutralCaption | None:
         """A caption in lower case without a full stop; None where the photo has no meaning."""
         if sight.meaning is None:

@@ -68,6 +68,16 @@ class CaptionSupport:
     def __len__(self) -> int:
         return len(self._codes)
 
+    @property
+    def vectors(self) -> Vector:
+        """Unit vectors of the known captions as text, shape (n, 384)."""
+        return self._vectors(np.arange(len(self._codes)))
+
+    @property
+    def placed(self) -> Vector:
+        """Unit vectors of the known captions in the shared space, shape (n, 384)."""
+        return self._placed
+
     def find_near(self, meaning: Vector, count: int = NEAR) -> Neighbours:
         """The known captions nearest to a photo's meaning."""
         likeness = self._placed @ meaning

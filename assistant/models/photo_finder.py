@@ -34,6 +34,10 @@ class EmbeddedPhotoFinder:
         filler = np.sqrt(1 - common**2)
         return np.asarray(np.hstack([meanings, common, filler]) / _ROOT, dtype=np.float32)
 
+    def meanings_of(self, rows: Vector) -> Vector:
+        """The meanings that rows were made from, shape (n, 384)."""
+        return np.asarray(rows[:, :-2] * _ROOT, dtype=np.float32)
+
     def ask_words(self, texts: Sequence[str]) -> Vector:
         """Queries whose products with rows are cosines less half the photo's commonness."""
         words = self._shared.place_words(self._text().encode_passages(texts))

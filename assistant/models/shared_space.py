@@ -48,6 +48,11 @@ class SharedSpace:
         """Length of each vector."""
         return int(self._weights["words"].shape[0])
 
+    @property
+    def label_words(self) -> Vector:
+        """Unit vectors of the label words in the space, shape (1000, dimension)."""
+        return self.place_words(self._weights["labels"])
+
     def place_photos(self, seen: Sequence[Seen]) -> Vector:
         """Unit vectors of photos. Shape (len(seen), dimension)."""
         w = self._weights

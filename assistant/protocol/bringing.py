@@ -2,6 +2,7 @@
 
 import msgspec
 
+from assistant.protocol.memories import TagScore
 from assistant.protocol.message import Command, Result
 
 
@@ -41,11 +42,20 @@ class Skipped(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class RememberedPhoto(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo as it was seen: its neutral caption and its tags."""
+
+    memory: str
+    caption: str
+    tags: list[TagScore]
+
+
 class RememberResult(Result, frozen=True, kw_only=True, tag="remember"):
     """What was stored; `skipped` lists the rest, none silently.
 
     `job` names a folder that was brought in by the background; of the photos that are new `alike`
-    look nearly the same as others. `unread` photos wait for their text to be read.
+    look nearly the same as others. `unread` photos wait for their text to be read. `photos` tells
+    how they were seen, of a few.
     """
 
     memory_ids: list[str]
@@ -55,6 +65,7 @@ class RememberResult(Result, frozen=True, kw_only=True, tag="remember"):
     job: str = ""
     alike: int = 0
     unread: int = 0
+    photos: list[RememberedPhoto] = []
 
 
 class ImportResult(Result, frozen=True, kw_only=True, tag="import"):

@@ -82,6 +82,13 @@ class MemorySourceRow(msgspec.Struct, frozen=True, kw_only=True):
     turn: str = ""
 
 
+class TagScore(msgspec.Struct, frozen=True, kw_only=True):
+    """An everyday word with the probability that people would say it of a photo."""
+
+    word: str
+    confidence: float
+
+
 class MemoryDetail(Result, frozen=True, kw_only=True, tag="memory"):
     """One memory with everything that hangs on it. Images are base64 JPEG (msgspec bytes)."""
 
@@ -93,6 +100,7 @@ class MemoryDetail(Result, frozen=True, kw_only=True, tag="memory"):
     taken_at: int | None = None
     neutral_caption: str = ""
     labels: list[str] = []
+    tags: list[TagScore] = []
     concepts: list[ConceptScore] = []
     ocr_text: str = ""
     thumbnail: bytes = b""

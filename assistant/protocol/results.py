@@ -7,6 +7,7 @@ from assistant.protocol.bringing import (
     BatchesResult,
     BatchRow,
     ImportResult,
+    RememberedPhoto,
     RememberResult,
     Skipped,
 )
@@ -37,6 +38,7 @@ from assistant.protocol.memories import (
     MemoryRow,
     MemorySourceRow,
     RepeatRow,
+    TagScore,
     TidyResult,
 )
 from assistant.protocol.message import Ok, Result

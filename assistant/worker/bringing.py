@@ -8,15 +8,19 @@ import msgspec
 
 from assistant.protocol import commands as do
 from assistant.protocol.events import AnyEvent, Progress
-from assistant.protocol.results import ImportResult, RememberResult, Skipped
-from assistant.worker.rows import print_ids
+from assistant.protocol.results import ImportResult, RememberedPhoto, RememberResult, Skipped
+from assistant.worker.rows import print_ids, show_tags
 from memory.errors import InvalidRequest
-from memory.ids import BATCH, format_id
+from memory.ids import BATCH, MEMORY, format_id
 from memory.records import Kind, NewMemory, Source
+from memory.store import Store
 from tools.ports import CancelToken
 
 if TYPE_CHECKING:
     from assistant.services import Services
+
+MOST_SHOWN = 20
+"""Photos of one command that are told of."""
 
 Emit = Callable[[AnyEvent], None]
 
@@ -53,7 +57,22 @@ def remember(
         duplicates=repeated + outcome.duplicates,
         skipped=[Skipped(name=name, reason=reason) for name, reason in outcome.skipped],
         concept=outcome.concept,
+        photos=show_photos(services.store, outcome.memory_ids),
     )
+
+
+def show_photos(store: Store, ids: list[int]) -> list[RememberedPhoto]:
+    """How the first photos among some memories were seen."""
+    found = store.memories_by_id(ids[:MOST_SHOWN])
+    return [
+        RememberedPhoto(
+            memory=format_id(MEMORY, id),
+            caption=(photo := store.photo(id)).neutral_caption,
+            tags=show_tags(photo.tags),
+        )
+        for id, memory in found.items()
+        if memory.kind is Kind.PHOTO
+    ]
 
 
 def find_folders(command: do.Remember) -> list[Path]:
@@ -78,6 +97,7 @@ def join_results(first: RememberResult | None, rest: RememberResult) -> Remember
         memory_ids=list(dict.fromkeys(first.memory_ids + rest.memory_ids)),
         duplicates=first.duplicates + rest.duplicates,
         skipped=first.skipped + rest.skipped,
+        photos=first.photos + rest.photos,
     )
 
 

@@ -18,6 +18,7 @@ from assistant.protocol.results import (
     Skipped,
     Status,
 )
+from assistant.worker.bringing import show_photos
 from assistant.worker.ingest_desk import UNFINISHED, IngestDesk
 from assistant.worker.open_vault import OpenVault
 from assistant.worker.rows import print_ids, show_rows
@@ -280,6 +281,7 @@ def _tell_remembered(store: Store, id: int) -> RememberResult:
         job=format_id(JOB, id),
         alike=_count_alike(store, memories),
         unread=store.count_photo_tasks(PhotoTask.TEXT),
+        photos=show_photos(store, memories),
     )
 
 

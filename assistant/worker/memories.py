@@ -12,7 +12,7 @@ from assistant.protocol.results import (
     MemorySourceRow,
     Ok,
 )
-from assistant.worker.rows import print_ids, read_ids, show_rows
+from assistant.worker.rows import print_ids, read_ids, show_rows, show_tags
 from memory.errors import InvalidRequest, NotFound
 from memory.ids import BATCH, MEMORY, format_id, parse_id
 from memory.records import Kind, MemorySource
@@ -76,6 +76,7 @@ def show_memory(store: Store, command: do.MemoryShow) -> MemoryDetail:
         taken_at=photo.taken_at,
         neutral_caption=photo.neutral_caption,
         labels=[label.name for label in photo.labels],
+        tags=show_tags(photo.tags),
         concepts=[
             ConceptScore(name=names[one.concept_id], score=one.score)
             for one in store.sightings_of_memory(memory.id)

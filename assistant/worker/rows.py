@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from assistant.protocol.results import Citation, MemoryRow
+from assistant.protocol.results import Citation, MemoryRow, TagScore
 from memory.ids import MEMORY, format_id, parse_id
-from memory.records import Kind, Memory
+from memory.records import Kind, Label, Memory
 from memory.store import Store
 from tools.photo_wording import word_photo
 
@@ -43,6 +43,11 @@ def cite(memory: Memory, score: float) -> Citation:
     return Citation(
         id=format_id(MEMORY, memory.id), kind=memory.kind.value, score=score, text=memory.text
     )
+
+
+def show_tags(tags: "Sequence[Label]") -> list[TagScore]:
+    """A photo's tags, surest first."""
+    return [TagScore(word=tag.name, confidence=tag.score) for tag in tags]
 
 
 def print_ids(ids: "list[int] | tuple[int, ...]") -> list[str]:

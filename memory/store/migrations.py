@@ -15,6 +15,7 @@ from memory.store import (
     schema_6,
     schema_7,
     schema_8,
+    schema_9,
     schema_10,
 )
 
@@ -37,6 +38,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("0007 libraries of photos", schema_7.STATEMENTS),
     Migration("0008 lessons", schema_8.STATEMENTS),
     Migration("0010 profile marks", schema_10.STATEMENTS),
+    Migration("0009 tags of photos", schema_9.STATEMENTS),
 )
 """Every migration in order; new ones are appended, none is edited or taken out."""
 

@@ -1,4 +1,4 @@
-"""What is still to be done for stored photos: their text read, their look measured.
+"""What is still to be done for stored photos: their text read, their look measured, tags.
 
 A task is noted in the transaction that stores the photo and struck off with its result, so that a
 kill in between only delays it. One that was begun too often is given up: it may be what kills.
@@ -16,6 +16,7 @@ class PhotoTask(StrEnum):
 
     TEXT = "text"
     LOOK = "look"
+    TAGS = "tags"
 
 
 class PhotoTasks(StoreBase):

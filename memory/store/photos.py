@@ -22,6 +22,7 @@ from memory.records import (
 )
 from memory.store.base import Row, storable
 from memory.store.sources import Sources
+from memory.store.words import find_words
 
 MOST_LABELS_IN_TEXT = 5
 LEAST_LABEL_SCORE = 0.1
@@ -32,7 +33,7 @@ _BY_CAMERAS = frozenset(["img", "imag", "image", "mvimg", "pxl", "dsc", "dscf", 
 
 PHOTO_COLUMNS = (
     "memory, width, height, perceptual_hash, file_name, taken_at, latitude, longitude, place,"
-    " neutral_caption, personal_caption, labels, ocr_text"
+    " neutral_caption, personal_caption, labels, tags, ocr_text"
 )
 
 
@@ -44,8 +45,13 @@ def describe_photo(
     place: str,
     file_name: str,
     concepts: Sequence[str] = (),
+    tags: Sequence[Label] = (),
 ) -> str:
-    """What is searched of a photo: captions, named things, labels, its text, place, file name."""
+    """What is searched of a photo: captions, named things, labels and tags, its text, place, name.
+
+    Of the tags, those that the captions do not say.
+    """
+    said = set(find_words(f"{personal_caption} {neutral_caption}"))
     names = [label.name for label in labels if label.score >= LEAST_LABEL_SCORE]
     words = _read_file_name(file_name)
     parts = [
@@ -53,6 +59,7 @@ def describe_photo(
         neutral_caption if neutral_caption != personal_caption else "",
         ", ".join(name for name in concepts if name.casefold() not in personal_caption.casefold()),
         ", ".join(names[:MOST_LABELS_IN_TEXT]),
+        ", ".join(tag.name for tag in tags if not said.issuperset(find_words(tag.name))),
         ocr_text,
         place,
         " ".join(words),
@@ -75,6 +82,7 @@ def text_of_new_photo(new: NewPhoto) -> str:
         new.ocr_text,
         new.place,
         new.file_name,
+        tags=new.tags,
     )
 
 
@@ -110,7 +118,7 @@ class Photos(Sources):
             self._write(
                 "INSERT INTO photos (memory, width, height, digest, perceptual_hash, file_name,"
                 " taken_at, latitude, longitude, place, neutral_caption, personal_caption, labels,"
-                " ocr_text) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                " tags, ocr_text) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     memory.id,
                     new.width,
@@ -125,6 +133,7 @@ class Photos(Sources):
                     storable(new.neutral_caption),
                     storable(new.personal_caption),
                     _write_labels(new.labels),
+                    _write_labels(new.tags),
                     storable(new.ocr_text),
                 ),
             )
@@ -189,6 +198,13 @@ class Photos(Sources):
             self._write("UPDATE photos SET ocr_text = ? WHERE memory = ?", (storable(ocr_text), id))
             self.update_photo_captions(id, neutral=neutral)
 
+    def update_photo_tags(self, id: int, tags: Sequence[Label]) -> None:
+        """Set the everyday words that people would probably say of a photo. Raises `NotFound`."""
+        with self.transaction():
+            self.photo(id)
+            self._write("UPDATE photos SET tags = ? WHERE memory = ?", (_write_labels(tags), id))
+            self.update_photo_text(id)
+
     def update_photo_text(self, id: int) -> None:
         """Make the memory's text anew from what is known of the photo; its text vectors go."""
         with self.transaction():
@@ -201,6 +217,7 @@ class Photos(Sources):
                 photo.place,
                 photo.file_name,
                 self._names_in(id),
+                photo.tags,
             )
             if self._write(
                 "UPDATE memories SET text = ? WHERE id = ? AND text != ?", (text, id, text)
@@ -276,9 +293,13 @@ def _write_labels(labels: Sequence[Label]) -> str:
     return json.dumps([[storable(label.name), label.score] for label in labels])
 
 
+def _read_labels(text: str) -> tuple[Label, ...]:
+    return tuple(Label(word, score) for word, score in json.loads(text))
+
+
 def read_photo_row(row: Row) -> Photo:
     """A row of `PHOTO_COLUMNS` as a photo."""
-    memory, width, height, signed_hash, *between, labels, ocr_text = row
+    memory, width, height, signed_hash, *between, labels, tags, ocr_text = row
     name, taken, latitude, longitude, place, neutral, personal = between
     return Photo(
         memory_id=memory,
@@ -292,6 +313,7 @@ def read_photo_row(row: Row) -> Photo:
         place=place,
         neutral_caption=neutral,
         personal_caption=personal,
-        labels=tuple(Label(word, score) for word, score in json.loads(labels)),
+        labels=_read_labels(labels),
+        tags=_read_labels(tags),
         ocr_text=ocr_text,
     )

@@ -97,6 +97,10 @@ class FakePhotoFinder:
         """The meanings as they are."""
         return meanings
 
+    def meanings_of(self, rows: Vector) -> Vector:
+        """The rows as they are."""
+        return rows
+
     def ask_words(self, texts: Sequence[str]) -> Vector:
         """The hashed bag of words."""
         return FakeTextEncoder().encode_passages(texts)

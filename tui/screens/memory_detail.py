@@ -95,6 +95,7 @@ def _rows(detail: MemoryDetail) -> list[Widget]:
         ("Plain caption", detail.neutral_caption),
         ("Shows", ", ".join(f"{c.name} ({c.score:.0%})" for c in detail.concepts)),
         ("Labels", ", ".join(detail.labels)),
+        ("Tags", ", ".join(f"{tag.word} ({tag.confidence:.0%})" for tag in detail.tags)),
         ("Text in it", detail.ocr_text),
         ("Follows from", ", ".join(detail.derived_from)),
         ("Leads to", ", ".join(detail.derived)),

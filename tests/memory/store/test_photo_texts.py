@@ -2,6 +2,7 @@
 
 import pytest
 
+from memory.records import Label
 from memory.store.photos import describe_photo
 
 
@@ -20,3 +21,9 @@ def test_the_words_of_a_file_name_are_searched_and_its_numbers_are_not(
     assert describe_photo("", "a dog", (), "", "", file_name) == "\n".join(
         part for part in ("a dog", words) if part
     )
+
+
+def test_tags_that_no_caption_says_are_searched() -> None:
+    tags = [Label("dog", 0.9), Label("beach", 0.85), Label("tennis ball", 0.8)]
+    text = describe_photo("Bo with a ball", "a dog", (), "", "", "", tags=tags)
+    assert text == "Bo with a ball\na dog\nbeach, tennis ball"
