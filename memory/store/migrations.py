@@ -37,8 +37,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("0006 concepts to correct", schema_6.STATEMENTS),
     Migration("0007 libraries of photos", schema_7.STATEMENTS),
     Migration("0008 lessons", schema_8.STATEMENTS),
-    Migration("0010 profile marks", schema_10.STATEMENTS),
     Migration("0009 tags of photos", schema_9.STATEMENTS),
+    Migration("0010 profile marks", schema_10.STATEMENTS),
 )
 """Every migration in order; new ones are appended, none is edited or taken out."""
 
