@@ -117,7 +117,7 @@ def report_ranking(
     for name, scores in ways.items():
         print(f"| {name} | {mean_over_words(scores, said):.3f} |", end="")
         print(f" {mean_over_photos(scores, said):.3f} |")
-    bare = replace(tagger.maker, spelled=[frozenset()] * len(tagger.maker.spelled))
+    bare = replace(tagger.maker, spelled=[()] * len(tagger.maker.spelled))
     seen = [(_meaning(one), one.labels) for one in sights]
     for name, maker in (("tags, word not listed", tagger.maker), ("and in no caption", bare)):
         rows = tagger.rate_others(names, models.text(), seen, maker)

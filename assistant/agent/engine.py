@@ -96,8 +96,6 @@ class Engine:
             self._turn_graph()
             opening = self._book.opening()
         self._services.models.warm_language(opening)
-        self._services.renew_photo_rows()
-        self._services.renew_photo_tags()
 
     def close(self) -> None:
         """Let waiting turns go and take no more."""

@@ -144,7 +144,7 @@ class WordMaker:
     """Makes evidence for words that are not on the list: nothing was learned of them."""
 
     vectors: Vector
-    spelled: Sequence[frozenset[str]]
+    spelled: Sequence[Sequence[str]]
     label_names: Sequence[str]
     shared: SharedSpace
     photos: Discriminants
@@ -154,7 +154,7 @@ class WordMaker:
         asked = EverydayWords([word.lower() for word in words], [()] * len(words))
         forms = [[word.split(), make_plural(word).split()] for word in asked.tags]
         known = [
-            {at for at, some in enumerate(forms) if any(map(said.issuperset, some))}
+            {at for at, some in enumerate(forms) if any(map(frozenset(said).issuperset, some))}
             for said in self.spelled
         ]
         prompts = [[prompt.format(word) for word in asked.tags] for prompt in PROMPTS]
@@ -241,7 +241,7 @@ def build_tagger(
         knots=stored["net.knots"],
         chances=stored["net.chances"],
     )
-    maker = WordMaker(placed, [frozenset(some) for some in spelled], names, shared, photos)
+    maker = WordMaker(placed, spelled, names, shared, photos)
     evidence = WordEvidence(known, lexicon, photos)
     return PhotoTagger(words, evidence, net, names, float(stored["shown"]), maker)
 

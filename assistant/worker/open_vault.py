@@ -71,15 +71,18 @@ class OpenVault:
             return self._services
 
     def warm_up(self) -> None:
-        """Load the models ahead of the first question.
+        """Load the models ahead of the first question, then see to photos of earlier versions.
 
         What is missing is said when it is asked for.
         """
         with contextlib.suppress(LocketError):
             services = self.services()
             # Libraries wait meanwhile: both would only take longer side by side.
-            with services.foreground.turn():
+            with contextlib.suppress(LocketError), services.foreground.turn():
                 services.engine.warm()
+            # Not in that block: this work waits until nothing is in the foreground.
+            services.renew_photo_rows()
+            services.renew_photo_tags()
 
     def let_go(self) -> None:
         """Stop running turns and libraries, and end the decoding children; the vault stays open."""
