@@ -39,6 +39,7 @@ SUITES = (
     "personal_squad",
     "photo_questions",
     "profile",
+    "recommend_lists",
     "recommend_movielens",
     "spectrum",
     "style",

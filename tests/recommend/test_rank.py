@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from assistant.personalization.preference import ContentPreference
@@ -10,6 +11,7 @@ from tools.recommend.evidence import gather_evidence
 from tools.recommend.item_text import encode_items
 from tools.recommend.rank import Recommender
 from tools.recommend.seen import add_seen
+from tools.recommend.variety import choose_varied
 from tools.recommend.verify import find_idle_causes
 
 NOW = 1_700_000_000_000
@@ -176,3 +178,34 @@ def test_the_list_is_varied(store: Store) -> None:
     rate(store, ids, at=NOW, Paper_Robots=4, Lemon_Street=4)
     found = make(store).recommend("", 3, now=NOW)
     assert len({one.item.creators for one in found}) == 3
+
+
+def test_little_known_and_well_known_are_what_was_asked_for(store: Store) -> None:
+    fill(store)
+    recommender = make(store)
+    little = recommender.recommend("a hidden gem", 3, now=NOW)
+    well = recommender.recommend("something famous", 3, now=NOW)
+    few = [one.item.rating_count for one in little]
+    many = [one.item.rating_count for one in well]
+    assert max(few) < min(many)
+    assert f"only {few[0]} people rated it" in little[0].reason
+    assert well[0].reason.startswith("Because 90 people rated it")
+
+
+def test_a_wish_for_fame_means_nothing_where_no_one_was_counted(store: Store) -> None:
+    batch = store.add_batch("own list")
+    store.add_items(
+        [NewItem(title=f"Tape {n}", domain="film", external_id=f"own:{n}") for n in range(4)],
+        batch.id,
+    )
+    recommender = make(store)
+    assert titles(recommender, "a hidden gem") == titles(recommender, "something famous")
+    assert all("rated it" not in one.reason for one in recommender.recommend("a hidden gem"))
+
+
+def test_variety_leaves_the_best_first_and_takes_the_unlike_next() -> None:
+    ranking = np.array([0.90, 0.89, 0.86])
+    near = np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    assert choose_varied(ranking, near, 3) == [0, 2, 1]
+    assert choose_varied(ranking, near, 3, variety=0.0) == [0, 1, 2]
+    assert choose_varied(ranking, near, 9) == [0, 2, 1]

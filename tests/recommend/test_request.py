@@ -3,7 +3,15 @@ import pytest
 from tools.recommend.request import Request, parse_request
 
 GENRES = {"horror", "sciencefiction", "comedy", "romance", "musical", "drama", "western"}
-TITLES = {"alien": 0, "toy story": 1, "saw": 2, "drama": 3, "blade runner": 4, "1917": 5}
+TITLES = {
+    "alien": 0,
+    "toy story": 1,
+    "saw": 2,
+    "drama": 3,
+    "blade runner": 4,
+    "1917": 5,
+    "almost famous": 6,
+}
 
 
 def parse(text: str) -> Request:
@@ -38,6 +46,17 @@ def parse(text: str) -> Request:
         ("'70s comedies", Request(genres=frozenset({"comedy"}), years=(1970, 1979))),
         ("something to read", Request(domains=frozenset({"book"}))),
         ("a movie about submarines", Request(frozenset({"film"}), words="submarines")),
+        ("a hidden gem from the 80s", Request(years=(1980, 1989), fame=-1)),
+        ("something that's not so well known", Request(fame=-1)),
+        (
+            "a film hardly anyone has seen, no horror",
+            Request(frozenset({"film"}), banned_genres=frozenset({"horror"}), fame=-1),
+        ),
+        ("a famous western", Request(genres=frozenset({"western"}), fame=1)),
+        ("nothing too obscure", Request(fame=1)),
+        ("a comedy that isn't obscure", Request(genres=frozenset({"comedy"}), fame=1)),
+        ("something like Almost Famous", Request(like=(6,))),
+        ("a popular science book", Request(frozenset({"book"}), words="popular science")),
         ("", Request()),
     ],
 )

@@ -19,17 +19,18 @@ from tools.recommend.ports import Catalogue, Evidence, Preference, PreferenceMod
 from tools.recommend.reasons import LEAST_EFFECT, word_cause, word_reason
 from tools.recommend.request import Request, parse_request
 from tools.recommend.seen import read_seen
+from tools.recommend.variety import choose_varied, measure_fame
 
 POOL = 60
 """Best candidates among which variety is sought."""
-VARIETY = 0.06
-"""Score (0..1) an item loses if it is just like one already chosen."""
 LIKE_WEIGHT = 0.8
 MEANING_WEIGHT = 0.25
 WORDS_WEIGHT = 0.25
 NEXT_WEIGHT = 0.05
 """Score (0..1) for a standard deviation above the rest in what tends to come next. Chosen by
 `evals.next_liked`: more brings films that are rated sooner, and liked less."""
+FAME_WEIGHT = 0.05
+"""Score (0..1) for a deviation of how widely known an item is, where the request asks for it."""
 UNNAMED_DOMAIN = "item"
 KEPT_QUERIES = 256
 LEAST_LEAD = 0.03
@@ -100,12 +101,7 @@ class Recommender:
             return []
         pool = good[np.argsort(-ranking[good], kind="stable")][: max(POOL, n)]
         near = measure_nearness(catalogue, pool)
-        chosen: list[int] = []
-        while len(chosen) < min(n, len(pool)):
-            penalty = near[:, chosen].max(axis=1) if chosen else np.zeros(len(pool))
-            value = ranking[pool] - VARIETY * penalty
-            value[chosen] = -np.inf
-            chosen.append(int(np.argmax(value)))
+        chosen = choose_varied(ranking[pool], near, n)
         return [self._word(standing, int(pool[k]), float(expected[pool[k]])) for k in chosen]
 
     def explain(self, item_id: int, now: int | None = None) -> list[tuple[str, str, float]]:
@@ -194,6 +190,8 @@ class Recommender:
                     for has in catalogue.genre_sets
                 ]
             )
+        if request.fame:
+            allowed &= request.fame * measure_fame(catalogue) >= 0
         allowed[[*request.like, *request.unlike]] = False
         return allowed
 
@@ -208,6 +206,8 @@ class Recommender:
                 ranking += sign * LIKE_WEIGHT * near.max(axis=0)
         if _leaves_it_open(request):
             ranking += NEXT_WEIGHT * score_next(catalogue.following, standing.evidence)
+        if request.fame:
+            ranking += FAME_WEIGHT * request.fame * measure_fame(catalogue)
         if request.words:
             ranking += WORDS_WEIGHT * _match_words(catalogue, request.words)
         if request.words and (query := self._encode_if_useful(request.words)) is not None:
@@ -228,6 +228,7 @@ class Recommender:
             self._find_near(standing, row),
             _find_named(standing.catalogue, row, standing.request.words),
             self._find_lead(standing, row),
+            _find_fame(standing, row),
         )
         item = standing.catalogue.items[row]
         return Recommendation(item, score, reason.because, reason.sentence)
@@ -264,7 +265,13 @@ class Recommender:
 
 def _leaves_it_open(request: Request) -> bool:
     """Whether it asks what next, and not for something of the user's own words."""
-    return not (request.words or request.like or request.unlike)
+    return not (request.words or request.like or request.unlike or request.fame)
+
+
+def _find_fame(standing: _Standing, row: int) -> int:
+    """The request's wish for little-known or well-known items, where this one fulfils it."""
+    wish = standing.request.fame
+    return wish if wish and wish * measure_fame(standing.catalogue)[row] > 0 else 0
 
 
 def _match_words(catalogue: Catalogue, words: str) -> Floats:

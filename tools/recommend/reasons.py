@@ -49,12 +49,14 @@ def word_reason(
     like: Sequence[int] = (),
     named: Sequence[str] = (),
     lead: tuple[Evidence, float] | None = None,
+    fame: int = 0,
 ) -> Reason:
     """Say why the item is recommended.
 
     `like` are rows that the request named and the item is near to; `named` are the request's words
     that its title, creators or description hold; `lead` is the rating after which other people
-    tend to come to it, and how far that lifts its rank.
+    tend to come to it, and how far that lifts its rank; `fame` is 1 where the request wanted well
+    known items and this is one, -1 for little-known ones.
     """
     item = catalogue.items[row]
     causes = find_causes(preference, evidence, row)
@@ -78,6 +80,8 @@ def word_reason(
         because = [(source, share / size) for source, share in because]
     if named:
         parts = [f"it names {_join([f'“{word}”' for word in named])}", *parts]
+    if fame:
+        parts = [f"{'only ' if fame < 0 else ''}{_count_raters(item)} rated it", *parts]
     then = ""
     if lead is not None and lead[0].row is not None:
         then = f"people often come to it soon after {catalogue.items[lead[0].row].title}"
@@ -92,7 +96,10 @@ def word_reason(
     average = ""
     if item.mean_rating is not None and catalogue.prior[row] - catalogue.overall > whole:
         # Other people's liking moved the score more than the user's own words: so it is said.
-        average = f", and {_count_raters(item)} rated it {item.mean_rating * 5:.1f} of 5 on average"
+        stars = f"{item.mean_rating * 5:.1f} of 5 on average"
+        average = (
+            f", and it has {stars}" if fame else f", and {_count_raters(item)} rated it {stars}"
+        )
     after = f"; {then}" if then else ""
     return Reason(f"Because {_join(parts)}{average}{tail}{after}.", because)
 

@@ -24,6 +24,23 @@ _NEGATION = re.compile(
 )
 _CLAUSE_END = re.compile(r"[,.;!?]|\bbut\b|\band (?=like|from)\b|$", re.I)
 _LIKE = re.compile(r"\b(?:like|similar to|such as|in the style of|reminds? me of)\b", re.I)
+_KINDS = "(?:films?|movies?|books?|novels?|series|shows?|games?|albums?|songs?|ones?|things?)"
+_LITTLE_KNOWN = re.compile(
+    r"\b(?:hidden (?:gems?|treasures?)|(?:less|lesser|little|barely|un)[- ]?known|obscure|"
+    r"under(?:rated|seen|appreciated)|overlooked|off the beaten (?:track|path)|forgotten "
+    rf"(?:gems?|{_KINDS})|(?:not|n't)(?: so| too| very| that)? (?:well[- ]known|famous|mainstream|"
+    r"popular)|(?:few|hardly any)(?:one| people)? (?:knows?|has|have) "
+    r"(?:of|about|seen|read|heard of))"
+    r"\b(?: (?:of|about))?",
+    re.I,
+)
+_WELL_KNOWN = re.compile(
+    r"\b(?:(?:very |really )?(?:well[- ]known|famous|mainstream|popular(?! "
+    r"(?:science|music|culture|history|song)))|blockbusters?|"
+    r"(?:everyone|everybody) (?:knows|has seen|has read|is (?:watching|reading)|talks about))\b",
+    re.I,
+)
+_DENIED = re.compile(r"(?:\b(?:not|nothing|no)|n't)(?: (?:too|so|very|an?))?\s*$", re.I)
 _STOP_WORDS = """
     a an the i me my we us you to for of in on at with some something anything any one thing good
     great nice best tonight today now please want would could should can recommend suggest
@@ -49,6 +66,8 @@ class Request:
     like: tuple[int, ...] = ()
     unlike: tuple[int, ...] = ()
     words: str = ""
+    fame: int = 0
+    """1 where well-known items are wanted, -1 where little-known ones are."""
 
 
 def parse_request(
@@ -59,6 +78,8 @@ def parse_request(
 ) -> Request:
     """Parse a request. `genres` are folded keys; `titles` maps title keys to catalogue rows."""
     genres = set(genres)
+    # Before negations are cut off: "not so well known" is one wish.
+    fame, text = _find_fame(text, titles)
     wanted, unwanted = _split_negation(text)
     years, wanted = _find_years(wanted)
     like, wanted = _find_titles(wanted, titles, genres)
@@ -67,7 +88,11 @@ def parse_request(
     named = find_genres(words, genres)
     banned = find_genres(re.findall(r"[\w'-]+", " ".join(unwanted).casefold()), genres)
     taken = {n for start, end in named.values() for n in range(start, end)}
-    rest = [word for n, word in enumerate(words) if n not in taken and word not in _STOP]
+    rest = [
+        word
+        for n, word in enumerate(words)
+        if n not in taken and re.sub(r"'(?:s|re|d|ll|ve)$", "", word) not in _STOP
+    ]
     return Request(
         domains=_find_domains(words, set(domains)),
         genres=frozenset(named) - frozenset(banned),
@@ -76,7 +101,28 @@ def parse_request(
         like=like,
         unlike=unlike,
         words=" ".join(word for word in rest if len(word) > 2),
+        fame=fame,
     )
+
+
+def _find_fame(text: str, titles: Mapping[str, int]) -> tuple[int, str]:
+    """Whether little-known or well-known items are wanted, and the text without saying so."""
+    for pattern, fame in ((_LITTLE_KNOWN, -1), (_WELL_KNOWN, 1)):
+        found = pattern.search(text)
+        if not found or _is_in_title(found[0], text, titles):
+            continue
+        before = text[: found.start()]
+        denied = _DENIED.search(before)
+        if denied:
+            fame, before = -fame, before[: denied.start()]
+        return fame, f"{before} {text[found.end() :]}"
+    return 0, text
+
+
+def _is_in_title(words: str, text: str, titles: Mapping[str, int]) -> bool:
+    """Whether the text says the words as a part of a title ("Almost Famous")."""
+    words, text = title_key(words), f" {title_key(text)} "
+    return any(f" {words} " in f" {key} " and f" {key} " in text for key in titles)
 
 
 def _split_negation(text: str) -> tuple[str, list[str]]:
