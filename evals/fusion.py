@@ -2,8 +2,10 @@
 
 Questions of a conversation are asked in the order of the time of their evidence. On the first part
 the simulated user gives thumbs; all figures are of the later part, so that a point of the learning
-curve differs from another in the number of thumbs alone. Intervals are a paired bootstrap over
-questions. Constants were set on the first four conversations; the other three are held out.
+curve differs from another in the number of thumbs alone. "Recent turns" are the last of those on
+which thumbs were given, each ranked by what had been learned before it. Intervals are a paired
+bootstrap over questions. Constants were set on the first four conversations; the other three are
+held out.
 
     python -m evals.fusion
 """
@@ -18,6 +20,7 @@ import numpy as np
 
 from assistant.models.files import ModelFiles
 from assistant.models.load import ModelSet
+from assistant.personalization.lessons import Learned
 from evals.fusion_users import Case, User, learn, measure, prefer, rank, react
 from evals.locomo import Question, Talk, list_turns, read_talks, store_talk
 from memory.passages import index_memories
@@ -28,6 +31,7 @@ from tools.ports import TextEncoder
 THUMBS = (0, 5, 20, 50, 100)
 ASKED_FIRST = 0.6
 LISTED = 100
+RECENT = 50
 SEEDS = 3
 RESAMPLED = 4000
 USERS = (
@@ -41,7 +45,9 @@ USERS = (
 SEEKERS = ("words", "time", "person")
 
 Scores = dict[int, list[tuple[float, float, float, float]]]
-"""By number of thumbs: recall and reciprocal rank learned, and uniform, a row a question."""
+"""By number of thumbs: recall and reciprocal rank learned, and uniform, a row a question. Under
+`AS_ASKED` the recent turns."""
+AS_ASKED = -1
 
 
 def read_cases(talk: Talk, encoder: TextEncoder) -> list[Case]:
@@ -87,10 +93,13 @@ def follow(user: User, cases: Sequence[Case], seed: int, scores: Scores) -> None
     asked = int(len(cases) * ASKED_FIRST)
     log: list[JudgedAnswer] = []
     learned = None
-    for number in range(min(asked, max(THUMBS)) + 1):
+    last = min(asked, max(THUMBS))
+    for number in range(last + 1):
         if number in THUMBS or number == asked:
             for mark in [number] if number != asked else [m for m in THUMBS if m >= number]:
                 _measure_later(cases[asked:], log, scores.setdefault(mark, []))
+        if last - RECENT <= number < last:
+            _measure_turn(cases[number], learned, scores.setdefault(AS_ASKED, []))
         if number < asked:
             log += react(user, cases[number], learned, number + 1, generator)
             learned = learn(log)
@@ -103,7 +112,13 @@ def _measure_later(
 ) -> None:
     learned = learn(log) if log else None
     for case in cases:
-        rows.append((*measure(case, rank(case, learned)), *measure(case, rank(case, None))))
+        _measure_turn(case, learned, rows)
+
+
+def _measure_turn(
+    case: Case, learned: Learned | None, rows: list[tuple[float, float, float, float]]
+) -> None:
+    rows.append((*measure(case, rank(case, learned)), *measure(case, rank(case, None))))
 
 
 def interval(differences: np.ndarray, questions: int) -> tuple[float, float, float]:
@@ -127,20 +142,31 @@ def run(
     return found
 
 
-def print_table(found: dict[str, Scores], questions: int) -> None:
-    """A row a user, a column a number of thumbs: differences with their intervals."""
+def print_table(found: dict[str, Scores], questions: int, recent: int) -> None:
+    """A row a user, a column a number of thumbs: differences with their intervals.
+
+    Of so many questions, and recent turns, in each run of a user.
+    """
     marks = " | ".join(f"{mark} thumbs" for mark in THUMBS[1:])
     for name, at in (("evidence recall@5", 0), ("MRR", 1)):
         uniform = np.mean([row[at + 2] for row in next(iter(found.values()))[0]])
-        print(f"\n| {name}, uniform {uniform:.3f}; learned less uniform | {marks} |")
-        print("|---" * len(THUMBS) + "|")
+        print(f"\n| {name}, uniform {uniform:.3f}; learned less uniform | {marks} | recent turns |")
+        print("|---" * (len(THUMBS) + 1) + "|")
         for user, scores in found.items():
             cells = []
-            for mark in THUMBS[1:]:
+            for mark in (*THUMBS[1:], AS_ASKED):
                 rows = np.array(scores[mark])
-                mean, low, high = interval(rows[:, at] - rows[:, at + 2], questions)
+                count = recent if mark == AS_ASKED else questions
+                mean, low, high = interval(rows[:, at] - rows[:, at + 2], count)
                 cells.append(f"{mean:+.3f} ({low:+.3f} to {high:+.3f})")
             print(f"| {user} | {' | '.join(cells)} |")
+
+
+def count_measured(talks: Sequence[Sequence[Case]]) -> tuple[int, int]:
+    """Questions asked after the thumbs, and recent turns among the thumbs."""
+    asked = [int(len(cases) * ASKED_FIRST) for cases in talks]
+    later = sum(len(cases) - count for cases, count in zip(talks, asked, strict=True))
+    return later, sum(min(count, max(THUMBS), RECENT) for count in asked)
 
 
 def main(arguments: Sequence[str] = ()) -> int:
@@ -155,18 +181,17 @@ def main(arguments: Sequence[str] = ()) -> int:
     )
     for title, belongs in parts:
         chosen = [cases for talk, cases in talks if belongs(talk)]
-        questions = sum(len(cases) - int(len(cases) * ASKED_FIRST) for cases in chosen)
-        print(f"\n### {title}: {len(chosen)}, {questions} questions measured")
-        print_table(run(USERS, chosen), questions)
+        counts = count_measured(chosen)
+        print(f"\n### {title}: {len(chosen)}, {counts[0]} questions measured")
+        print_table(run(USERS, chosen), *counts)
     every = [cases for _, cases in talks]
-    questions = sum(len(cases) - int(len(cases) * ASKED_FIRST) for cases in every)
     print("\n### users who need what one channel, four times as strong, ranks first")
     seekers = {}
     for channel in SEEKERS:
         wanted = [[prefer(case, channel) for case in cases] for cases in every]
         seekers[f"by {channel}"] = run([User("honest")], wanted)["honest"]
     for name, scores in seekers.items():
-        print_table({name: scores}, questions)
+        print_table({name: scores}, *count_measured(every))
     return 0
 
 

@@ -26,8 +26,8 @@ from memory.records import (
 SPACE = "text"
 KEPT = 20
 """Recalled memories kept with an answer, as the turn keeps them."""
-CITED = 3
-"""Memories that a simulated answer cites: the best ones."""
+CITED = 1
+"""Memories that a simulated answer cites: the best one, as the language model is told to."""
 DEPTH = 5
 
 

@@ -2,17 +2,21 @@
 
 Each recent verdict is foretold by what the verdicts before it teach (prequential testing, Dawid
 1984), and by uniform weights; learned ones are used where all of them together were clearly
-likelier under these.
+likelier under these, and where they would have cited what was needed more often. Likelier alone
+says too little: thumbs that mean nothing are likelier under weaker sums, and approval is likelier
+under stronger ones, whatever they rank first.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.personalization.attention import MOST, likeness, weigh_verdict
 from assistant.personalization.fusion import (
+    TEMPERATURE,
     Floats,
     Judgements,
     fit_log_weights,
@@ -25,7 +29,7 @@ RECENT, BLOCK = 50, 10
 LEAST = 10
 """Verdicts before which nothing is foretold, and the weights stay uniform."""
 
-MARGIN = 1.0
+MARGIN = 2.0
 """How much likelier, as a logarithm over all recent verdicts, learned weights must have made them:
 thumbs at random pass a bare comparison every second time."""
 
@@ -35,7 +39,8 @@ class Gated:
     """The fit to all verdicts, and what of it is used.
 
     `gain` and `thumbs_gain` are the log likelihood per recent verdict above that of uniform
-    weights, and above that without what thumbs lift; `tested` is how many were foretold.
+    weights, and above that without what thumbs lift; `hit_gain` is how much more often a needed
+    memory would have been cited, per recent verdict; `tested` is how many were foretold.
     """
 
     theta: Floats
@@ -43,6 +48,7 @@ class Gated:
     uses_thumbs: bool
     gain: float = 0.0
     thumbs_gain: float = 0.0
+    hit_gain: float = 0.0
     tested: int = 0
 
 
@@ -55,16 +61,17 @@ def gate(judgements: Judgements, judged: Sequence[JudgedAnswer]) -> Gated:
     uniform = np.zeros(len(CHANNELS))
     theta = uniform
     begin = max(LEAST, count - RECENT)
-    learned, plain, chosen = [], [], []
+    learned, plain, hits = [], [], []
     for at in range(begin, count, BLOCK):
         theta = fit_log_weights(judgements.first(at), theta)
         block = judgements.between(at, min(at + BLOCK, count))
         learned.append(log_likelihoods(block, theta))
         plain.append(log_likelihoods(block, uniform))
-        chosen.append(theta)
+        hits.append(expect_hits(block, theta) - expect_hits(block, uniform))
     theta = fit_log_weights(judgements, theta)
     gain = float(np.sum(np.concatenate(learned) - np.concatenate(plain))) if learned else 0.0
-    uses_weights = bool(learned) and gain >= MARGIN
+    hit_gain = float(np.sum(np.concatenate(hits))) if hits else 0.0
+    uses_weights = gain >= MARGIN and hit_gain > 0
     lifts = _lift_recent(judgements, judged, max(0, count - RECENT))
     base = theta if uses_weights else uniform
     recent = judgements.between(max(0, count - RECENT), count)
@@ -80,8 +87,27 @@ def gate(judgements: Judgements, judged: Sequence[JudgedAnswer]) -> Gated:
         thumbs_gain >= 0,
         gain / max(tested, 1),
         thumbs_gain / max(len(recent), 1),
+        hit_gain / max(tested, 1),
         tested,
     )
+
+
+def expect_hits(judgements: Judgements, theta: Floats) -> Floats:
+    """How likely each answer would have cited the needed memory under log weights, (answers,).
+
+    As many are cited as were. Approved, the needed one is among those that were cited, else among
+    the others, each in proportion to its share by uniform weights.
+    """
+    sums = judgements.gains.sum(axis=1) + judgements.rest
+    tried = judgements.gains @ np.exp(theta) + judgements.rest
+    found = np.zeros(len(judgements))
+    for at, (begin, end) in enumerate(pairwise(judgements.starts.tolist())):
+        needed = judgements.cited[begin:end] == judgements.up[at]
+        odds = np.exp((sums[begin:end] - sums[begin:end].max()) / TEMPERATURE) * needed
+        best = np.argsort(-tried[begin:end], kind="stable")
+        count = int(judgements.cited[begin:end].sum())
+        found[at] = odds[best[:count]].sum() / max(odds.sum(), 1e-300)
+    return found
 
 
 def _lift_recent(judgements: Judgements, judged: Sequence[JudgedAnswer], begin: int) -> Floats:

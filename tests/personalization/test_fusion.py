@@ -89,7 +89,19 @@ def test_no_worse_than_uniform_on_the_users_recent_verdicts(seed: int) -> None:
     for judged in (thumbs, turned):
         judgements, numbers = gather_judgements(judged)
         found = gate(judgements, [judged[number] for number in numbers])
-        assert not found.uses_weights or found.gain > 0
+        assert not found.uses_weights or (found.gain > 0 and found.hit_gain > 0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_who_is_served_well_by_uniform_weights_keeps_them(seed: int) -> None:
+    # All approved: any weights that part the best from the rest make that likelier.
+    generator = np.random.default_rng(seed)
+    judged = [judge(n, generator, verdict=Verdict.UP) for n in range(1, 80)]
+    judgements, numbers = gather_judgements(judged)
+    found = gate(judgements, [judged[number] for number in numbers])
+    assert found.gain > 0
+    assert found.hit_gain <= 0
+    assert not found.uses_weights
 
 
 def test_weights_that_foretell_worse_are_left_aside() -> None:
