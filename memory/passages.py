@@ -74,8 +74,11 @@ def index_memories(
             for start, end, _, vector in own
         ]
         with store.transaction():
-            store.drop_vectors([memory.id for memory in some], space)
-            store.add_vectors(rows)
+            # One may have been forgotten, or have got other words, while they were encoded.
+            now = store.memories_by_id([memory.id for memory in some])
+            kept = {one.id for one in some if one.id in now and now[one.id].text == one.text}
+            store.drop_vectors(list(kept), space)
+            store.add_vectors([row for row in rows if row.memory_id in kept])
 
 
 def index_missing(

@@ -17,6 +17,7 @@ from memory.errors import InvalidRequest, NotFound
 from memory.ids import BATCH, MEMORY, format_id, parse_id
 from memory.records import Kind, MemorySource
 from memory.store import Store
+from memory.store.photos import LEAST_LABEL_SCORE
 from tools.forget import TRASH_DAYS
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def show_memory(store: Store, command: do.MemoryShow) -> MemoryDetail:
         place=photo.place,
         taken_at=photo.taken_at,
         neutral_caption=photo.neutral_caption,
-        labels=[label.name for label in photo.labels],
+        labels=[label.name for label in photo.labels if label.score >= LEAST_LABEL_SCORE],
         tags=show_tags(photo.tags),
         concepts=[
             ConceptScore(name=names[one.concept_id], score=one.score)

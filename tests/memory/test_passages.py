@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 
 from memory.cipher import VaultKeys
-from memory.passages import encode_windows, index_memory, index_missing, window_passages
+from memory.passages import (
+    encode_windows,
+    index_memories,
+    index_memory,
+    index_missing,
+    window_passages,
+)
 from memory.recall import Recall
 from memory.records import Kind, NewMemory, Sighting, Source, Vector
 from memory.store import Store
@@ -106,3 +112,19 @@ def test_a_forgotten_concept_leaves_no_vector_of_its_name(store: Store) -> None:
     assert store.vectors(SPACE)[0].tolist() == []
     index_missing(store, encode, SPACE, 100, Kind.PHOTO)
     assert store.vectors(SPACE)[1][0] @ encode(["a cat"])[0] > 0.99
+
+
+def test_what_is_forgotten_or_reworded_while_it_is_encoded_gets_no_vectors_of_before(
+    store: Store,
+) -> None:
+    gone, stays = store.add_memory(note("tea")), store.add_memory(note("milk"))
+    shown = store.add_photo(photo("1.jpg", personal_caption="Bo"))
+
+    def encode_late(texts: Sequence[str]) -> Vector:
+        if gone.id in store.memories_by_id([gone.id]):
+            store.forget([gone.id])
+            store.update_photo_captions(shown.id, personal="zebra")
+        return encode(texts)
+
+    index_memories(store, encode_late, SPACE, 100, [gone, stays, store.memory(shown.id)])
+    assert store.vectors(SPACE)[0].tolist() == [stays.id]

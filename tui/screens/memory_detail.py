@@ -81,7 +81,7 @@ def _rows(detail: MemoryDetail) -> list[Widget]:
     rows: list[Widget] = []
     if memory.title:
         rows.append(Static(plain_line(memory.title, style="bold")))
-    rows.append(Static(plain(memory.text), classes="detail-text"))
+    rows.append(Static(plain(memory.shown or memory.text), classes="detail-text"))
     picture = make_picture(detail.thumbnail, 40, 10)
     if picture is not None:
         picture.add_class("detail-picture")
