@@ -2,7 +2,7 @@
 
 import contextlib
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -33,6 +33,7 @@ from tools.remember import Rememberer
 if TYPE_CHECKING:
     from assistant.personalization.caption_style import CaptionStylist
     from assistant.personalization.lessons import LessonBook
+    from assistant.personalization.likes_shelf import LikesShelf
     from memory.recall import Recall
     from tools.perceive import Perceiver
     from tools.photos.look import Looks
@@ -174,10 +175,30 @@ class Services:
     @cached_property
     def recommender(self) -> "Recommender":
         """Ranks catalogue items for the user."""
-        from assistant.personalization.preference import ContentPreference
+        from assistant.personalization.likes_preference import PersonalPreference
         from tools.recommend.rank import Recommender
 
-        return Recommender(self.store, self.models.text(), ContentPreference())
+        preference = PersonalPreference(self._likes.find)
+        return Recommender(self.store, self.models.text(), preference)
+
+    @cached_property
+    def _likes(self) -> "LikesShelf":
+        from assistant.personalization.likes_shelf import LikesShelf
+
+        return LikesShelf(self.store)
+
+    def learn_likes(self, stop: CancelToken, report: Callable[[float], None]) -> bool:
+        """Learn from an import's ratings of other people, if one waits for it. Takes minutes.
+
+        Waits for turns between its steps. Raises `Cancelled` when told to stop, with nothing kept.
+        """
+        from assistant.personalization.likes_shelf import learn_untaught
+
+        def tell(share: float) -> None:
+            self.foreground.wait(stop)
+            report(share)
+
+        return learn_untaught(self.store, tell)
 
     @cached_property
     def rememberer(self) -> Rememberer:
@@ -208,6 +229,7 @@ class Services:
             self.stylist.forget()
         if "recommender" in self.__dict__:
             self.recommender.forget()
+            self._likes.forget()
         if "lessons" in self.__dict__:
             self.lessons.forget()
             self.lessons.renew_soon()

@@ -38,6 +38,8 @@ def tell_change(event: IngestChanged) -> str:
         return f"photos {event.job.done:,} of {event.job.total:,}"
     if event.label and event.unread:
         return f"reading text in {event.unread:,} photos"
+    if event.label and event.total:
+        return f"{event.label}, {event.done * 100 // event.total} %"
     return ""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant.cli.as_json import to_json
 from assistant.cli.batch import absolute
 from assistant.cli.front import Front, R, unlocked
-from assistant.cli.ingest_commands import HOW_TO_RESUME, say_left
+from assistant.cli.ingest_commands import HOW_TO_RESUME, UNLEARNED, say_left
 from assistant.cli.memory_commands import say_tags
 from assistant.cli.output import Output
 from assistant.protocol import commands as do
@@ -61,6 +61,8 @@ async def import_export(options: argparse.Namespace, out: Output) -> int:
     )
     if result.suggested:
         out.say(f"{result.suggested} facts are suggested from what you said; see `locket profile`.")
+    if result.unlearned:
+        out.say(UNLEARNED)
     say_left(out, result.unread if result.job else 0, result.alike)
     _say_skipped(out, result.skipped)
     return 0

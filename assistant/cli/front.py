@@ -101,9 +101,11 @@ class _Drawing:
         match event:
             case ev.Progress(label=label, done=done, total=total):
                 self._out.progress(label, done, total)
-            case ev.IngestChanged(job=job, label=label, unread=unread):
+            case ev.IngestChanged(job=job, label=label, unread=unread, done=done, total=total):
                 if job is not None:
                     self._out.progress(label, job.done, job.total)
+                elif total and not unread:
+                    self._out.progress(label, done, total)
                 elif unread:
                     self._out.progress("photos whose text is to be read", unread, 0)
             case ev.Token(text=text):

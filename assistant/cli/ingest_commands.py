@@ -20,6 +20,10 @@ from assistant.protocol.results import (
 from memory.errors import InvalidRequest
 
 HOW_TO_RESUME = "Paused; what is stored stays. `locket ingest resume` goes on where it was."
+UNLEARNED = (
+    "Recommendations work now and get better once they have learned from the other people's "
+    "ratings: that takes some minutes while Locket is open; `locket ingest resume` does it now."
+)
 _LISTED = 20
 
 
@@ -111,10 +115,12 @@ async def alike(options: argparse.Namespace, out: Output) -> int:
 
 def say_ingests(out: Output, result: IngestResult) -> None:
     """Say how each stands, and what else is to be known."""
-    if not result.jobs:
+    if not result.jobs and not result.unlearned:
         out.say("No folder of photos was brought in yet; `locket remember FOLDER` does.")
     for row in result.jobs:
         say_row(out, row)
+    if result.unlearned:
+        out.say(UNLEARNED)
     say_left(out, result.unread, 0)
     if result.alike:
         out.say(f"{result.alike:,} groups of photos look nearly the same: `locket memory alike`.")

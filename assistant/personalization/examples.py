@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.personalization.history import CANDIDATE_WIDTH, EVENT_NAMES, Event, History
+from assistant.personalization.history import (
+    CANDIDATE_WIDTH,
+    EVENT_NAMES,
+    Event,
+    History,
+    count_days,
+)
 from assistant.personalization.item_side import (
     LEVEL_SLACK,
     LIKED,
@@ -25,8 +31,8 @@ class PersonExamples:
 
     `candidates` (t, CANDIDATE_WIDTH) as each item looked before it was rated; `events` (t,
     EVENT_NAMES) what each rating was; `pairs` (t, t, PAIR_NAMES) items with each other, as float16;
-    `seen` (t,) how many events each question may see; `days` (t,); `levels` (t, 2) whether it was
-    liked, and at least somewhat; `asked` (t,) which questions count.
+    `seen` (t,) how many events each question may see; `days` (t,) as attention counts them;
+    `levels` (t, 2) whether it was liked, and at least somewhat; `asked` (t,) which questions count.
     """
 
     person: int
@@ -70,7 +76,7 @@ def make_examples(
         events=told,
         pairs=compare_each(side, items).astype(np.float16),
         seen=starts,
-        days=(times / 86_400_000.0 - times[0] / 86_400_000.0).astype(np.float32),
+        days=count_days(times).astype(np.float32),
         levels=np.stack(
             [values >= LIKED - LEVEL_SLACK, values >= LIKED_SOMEWHAT - LEVEL_SLACK], axis=1
         ).astype(np.float32),

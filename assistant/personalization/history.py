@@ -5,6 +5,7 @@ a forgetting factor below 1 lets old ratings fade, so that several speeds stand 
 network chooses. What the latest posterior did not expect of a rating is what the rating taught.
 """
 
+import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +29,9 @@ MEAN_SPEEDS = (1.0, 0.97, 0.9, 0.7)
 SURPRISE_SPEED = 1
 """Which of the rating speeds says what was expected."""
 MEAN_SHRINKAGE = 3.0
+DAY_MS = 86_400_000.0
+LONGEST_GAP_DAYS = 30.0
+"""A longer time without a rating counts as this: who comes back after years is still known."""
 
 EVENT_NAMES = (
     "surprise",
@@ -137,6 +141,18 @@ class _Posterior:
         variance = np.einsum("nsk,nk->ns", spread, tastes)
         return mean[:, 0], tastes[:, 1:] @ mean[:, 1:].T, np.sqrt(np.maximum(variance, 0.0))
 
+    def trace(self, row: int, items: Ints, speed: int) -> NDArray[np.float64]:
+        """How far a rating of each of `items` one above expectation moves the taste for a row."""
+        tastes, covariance = self._factors.mean[:, 2:], self.solve()[1][speed, 1:, 1:]
+        moved: NDArray[np.float64] = tastes[items] @ (covariance @ tastes[row])
+        return moved / self._factors.noise
+
+    def copy(self) -> "_Posterior":
+        """The same, to go on from apart."""
+        other = copy.copy(self)
+        other._precision, other._pull = self._precision.copy(), self._pull.copy()
+        return other
+
     def expect(self, item: int, speed: int) -> float:
         """Expected value of one item less `overall`, at one speed."""
         row = self._factors.mean[item]
@@ -203,6 +219,29 @@ class History:
         self.last = event.at
         return told
 
+    def copy(self) -> "History":
+        """The same, to go on from apart."""
+        other = copy.copy(self)
+        other._ratings, other._likes = self._ratings.copy(), self._likes.copy()
+        other._means = self._means.copy()
+        return other
+
+    def trace(
+        self,
+        row: int,
+        items: Ints,
+        values: NDArray[np.float64],
+        strengths: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """About how much each of the latest ratings moved the closed-form taste for an item."""
+        rows = self.side.factors.mean[items].astype(np.float64)
+        tastes = self._ratings.solve()[0][SURPRISE_SPEED]
+        left = values - self.side.factors.overall - rows[:, 0] - rows[:, 1:] @ tastes
+        fading = RATING_SPEEDS[SURPRISE_SPEED] ** np.arange(len(items))[::-1]
+        moved = self._ratings.trace(row, items, SURPRISE_SPEED)
+        found: NDArray[np.float64] = moved * left * strengths * fading
+        return found
+
     def describe(self, items: Ints | slice, now: int) -> Floats:
         """What the network sees of candidates besides attention, (m, CANDIDATE_NAMES)."""
         side = self.side
@@ -237,6 +276,13 @@ class History:
         rest = np.hstack([taste, deviation, like_taste, like_deviation])
         found[:, ITEM_COLUMNS + _USER :] = rest
         return found
+
+
+def count_days(times: Ints) -> NDArray[np.float64]:
+    """Days since the first of times in ms, as attention counts them, the same shape."""
+    gaps = np.diff(times, prepend=times[:1]) / DAY_MS
+    days: NDArray[np.float64] = np.cumsum(np.clip(gaps, 0.0, LONGEST_GAP_DAYS))
+    return days
 
 
 def _log_days(gap: int) -> float:

@@ -3,8 +3,6 @@
 The same sums as `torch_network.PreferenceNetwork`; a test holds the two together.
 """
 
-import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.personalization.history import CANDIDATE_WIDTH, EVENT_VALUES, LEVEL_COLUMNS
+from tools.recommend.packing import pack_arrays, unpack_arrays
 
 Floats = NDArray[np.float32]
 
@@ -33,12 +32,7 @@ class Network:
 
     def pack(self) -> bytes:
         """The weights as bytes to keep (NumPy's zip format, no pickle), about 0.8 MB."""
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w") as archive:
-            for name, value in self.weights.items():
-                with archive.open(f"{name}.npy", "w") as member:
-                    np.lib.format.write_array(member, value, allow_pickle=False)
-        return stream.getvalue()
+        return pack_arrays(self.weights)
 
     @property
     def heads(self) -> int:
@@ -48,7 +42,7 @@ class Network:
     def step(self, state: Floats, told: Floats) -> Floats:
         """The recurrent state (LAYERS, HIDDEN) after one more event."""
         after = np.empty_like(state)
-        fed = told
+        fed = self._bound(told)
         for layer in range(LAYERS):
             w = {kind: self.weights[f"recurrence.{kind}_l{layer}"] for kind in _GATES}
             read = w["weight_ih"] @ fed + w["bias_ih"]
@@ -63,20 +57,41 @@ class Network:
         """What one event, just over, weighs for each candidate and what it carries there.
 
         `pairs` (n, PAIR_NAMES) with the event's item; (n, heads) and (n, heads, EVENT_VALUES).
+        With `told` (n, EVENT_NAMES) each row is another event.
         """
         w = self.weights
-        hidden = pairs @ w["pair_in.weight"].T + (w["pair_in.bias"] + w["event_in.weight"] @ told)
+        told = self._bound(told)
+        hidden = pairs @ w["pair_in.weight"].T + (w["pair_in.bias"] + told @ w["event_in.weight"].T)
         both = np.maximum(hidden, 0.0) @ w["pair_out.weight"].T + w["pair_out.bias"]
         logit, gate = both[:, : self.heads] + pairs @ w["kernels"], both[:, self.heads :] + 1.0
         weight = np.exp(LOGIT_BOUND * np.tanh(logit / LOGIT_BOUND))
-        values = told[list(EVENT_VALUES)]
+        values = told[..., None, list(EVENT_VALUES)]
         return weight, (weight * gate)[:, :, None] * values
 
     def fade(self, steps: float, days: float) -> NDArray[np.float64]:
         """What is left of an event's weight after so many others and days, (heads,)."""
-        steps_rate, days_rate = (_softplus(self.weights[name]) for name in ("fade", "age"))
-        left: NDArray[np.float64] = np.exp(-steps * steps_rate - days * days_rate)
+        left: NDArray[np.float64] = self.fade_each(np.array([steps]), np.array([days]))[0]
         return left
+
+    def fade_each(self, steps: NDArray[np.number], days: NDArray[np.number]) -> NDArray[np.float64]:
+        """`fade` of several events, (events, heads)."""
+        steps_rate, days_rate = (_softplus(self.weights[name]) for name in ("fade", "age"))
+        left: NDArray[np.float64] = np.exp(
+            -np.multiply.outer(steps, steps_rate) - np.multiply.outer(days, days_rate)
+        )
+        return left
+
+    def read_attention(
+        self, whole: NDArray[np.floating], carried: NDArray[np.floating]
+    ) -> NDArray[np.floating]:
+        """What single events carry, (e, heads, EVENT_VALUES), as the shortcut reads it, (e,).
+
+        `whole` (heads,) are the weights of all events together.
+        """
+        found = CARRIED_SCALE * carried / (whole + np.exp(self.weights["nothing"]))[:, None]
+        direct = self.weights["shortcut.weight"][0, CANDIDATE_WIDTH:]
+        read: NDArray[np.floating] = found.reshape(len(found), -1) @ direct[: found[0].size]
+        return read
 
     def attended(self, whole: NDArray[np.float64], carried: NDArray[np.float64]) -> Floats:
         """What each candidate finds in the past, (n, heads * (EVENT_VALUES + 1)), from the sums."""
@@ -89,7 +104,8 @@ class Network:
     def score(self, candidates: Floats, state: Floats, found: Floats) -> tuple[Floats, Floats]:
         """Level (2,), the same for all, and rank (n, 2); a logit of liking is their sum."""
         w = self.weights
-        standard = (candidates - w["mean"]) / w["deviation"]
+        seen = np.clip(candidates, w["candidate_low"], w["candidate_high"])
+        standard = (seen - w["mean"]) / w["deviation"]
         own, user = standard[:, _RANK_COLUMNS], standard[0, _LEVEL_COLUMNS]
         direct = w["shortcut.weight"]
         read = np.tanh(w["read_out.weight"] @ state[-1] + w["read_out.bias"])
@@ -98,6 +114,11 @@ class Network:
         both = np.hstack([own, found])
         direct = np.hstack([direct[:, _RANK_COLUMNS], direct[:, CANDIDATE_WIDTH:]])
         return level, both @ direct.T + self._run("head", both)
+
+    def _bound(self, told: Floats) -> Floats:
+        """What training never saw is taken for the nearest that it saw."""
+        found: Floats = np.clip(told, self.weights["event_low"], self.weights["event_high"])
+        return found
 
     def _run(self, name: str, rows: Floats) -> Floats:
         w = self.weights
@@ -117,8 +138,7 @@ _GATES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 def unpack_network(data: bytes) -> Network:
     """The network from `Network.pack`."""
-    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        return Network({name: arrays[name] for name in arrays.files})
+    return Network(unpack_arrays(data))
 
 
 def _sigmoid(x: Floats) -> Floats:

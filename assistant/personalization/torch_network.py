@@ -67,6 +67,10 @@ class PreferenceNetwork(nn.Module):  # type: ignore[misc]
             deviation[ITEM_COLUMNS:] = torch.inf
         self.register_buffer("mean", mean)
         self.register_buffer("deviation", deviation)
+        # What training never saw is taken for the nearest that it saw.
+        for name, size in (("candidate", CANDIDATE_WIDTH), ("event", len(EVENT_NAMES))):
+            self.register_buffer(f"{name}_low", torch.full((size,), -torch.inf))
+            self.register_buffer(f"{name}_high", torch.full((size,), torch.inf))
         self.level_columns = list(LEVEL_COLUMNS)
         self.rank_columns = [n for n in range(CANDIDATE_WIDTH) if n not in LEVEL_COLUMNS]
         shortcut = CANDIDATE_WIDTH
@@ -98,6 +102,7 @@ class PreferenceNetwork(nn.Module):  # type: ignore[misc]
 
         Shapes as in `PersonExamples`, padded, with a batch in front.
         """
+        events = events.clamp(self.event_low, self.event_high)
         standard = self.standardise(candidates)
         if self.training:
             noise = JITTER * torch.randn_like(standard)
@@ -120,7 +125,8 @@ class PreferenceNetwork(nn.Module):  # type: ignore[misc]
 
     def standardise(self, candidates: Tensor) -> Tensor:
         """Candidates in deviations from the mean of those asked in training."""
-        standard: Tensor = (candidates - self.mean) / self.deviation
+        seen = candidates.clamp(self.candidate_low, self.candidate_high)
+        standard: Tensor = (seen - self.mean) / self.deviation
         return standard
 
     def attend(self, events: Tensor, pairs: Tensor, seen: Tensor, days: Tensor) -> Tensor:

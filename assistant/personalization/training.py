@@ -63,6 +63,12 @@ def train_network(
     rows = np.concatenate([person.candidates[person.asked] for person in examples])
     mean, deviation = rows.mean(axis=0), rows.std(axis=0) + 1e-3
     network = PreferenceNetwork(parts, torch.tensor(mean), torch.tensor(deviation), how.dropout)
+    for name, found in (
+        ("candidate", rows),
+        ("event", np.concatenate([person.events for person in examples])),
+    ):
+        getattr(network, f"{name}_low").copy_(torch.tensor(found.min(axis=0)))
+        getattr(network, f"{name}_high").copy_(torch.tensor(found.max(axis=0)))
     batches = _make_batches(examples, how.batch_pairs, how.batch_people)
     _start_from_regression(network, batches)
     kept = {name: value.detach().clone() for name, value in network.named_parameters()}

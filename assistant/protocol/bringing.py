@@ -71,7 +71,8 @@ class RememberResult(Result, frozen=True, kw_only=True, tag="remember"):
 class ImportResult(Result, frozen=True, kw_only=True, tag="import"):
     """What an import brought; `batch` names it for forgetting.
 
-    `suggested` facts of the user's own turns wait in the profile to be confirmed.
+    `suggested` facts of the user's own turns wait in the profile to be confirmed. `unlearned`: it
+    brought other people's ratings, and likes are still to be learned from them.
     """
 
     batch: str
@@ -83,6 +84,7 @@ class ImportResult(Result, frozen=True, kw_only=True, tag="import"):
     job: str = ""
     alike: int = 0
     unread: int = 0
+    unlearned: bool = False
 
 
 class BatchRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -122,14 +122,18 @@ class StatusChanged(Event, frozen=True, kw_only=True, tag="status"):
 
 
 class IngestChanged(Event, frozen=True, kw_only=True, tag="ingest_changed"):
-    """A library that is brought in went on: `job` is null while the text in photos is read.
+    """A library that is brought in went on, or what comes after: then `job` is null.
 
-    `label` is the newest file; `unread` photos wait for their text to be read.
+    `label` is the newest file, or what is done then: the text in photos is read, or likes are
+    learned from other people's ratings (`done` of `total` parts). `unread` photos wait for their
+    text to be read.
     """
 
     job: IngestRow | None
     label: str = ""
     unread: int = 0
+    done: int = 0
+    total: int = 0
 
 
 class Done(Event, frozen=True, kw_only=True, tag="done"):

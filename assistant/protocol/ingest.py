@@ -71,12 +71,14 @@ class IngestRow(msgspec.Struct, frozen=True, kw_only=True):
 class IngestResult(Result, frozen=True, kw_only=True, tag="ingest"):
     """The libraries, newest first. `unread` photos wait for their text to be read.
 
-    `alike` is the number of groups of photos that look nearly the same.
+    `alike` is the number of groups of photos that look nearly the same; `unlearned`: likes are
+    still to be learned from an import of other people's ratings.
     """
 
     jobs: list[IngestRow]
     unread: int = 0
     alike: int = 0
+    unlearned: bool = False
 
 
 class IngestDetail(Result, frozen=True, kw_only=True, tag="ingest_detail"):

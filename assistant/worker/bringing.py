@@ -107,6 +107,7 @@ def import_export(
     """Read another program's export into the vault."""
     from tools.facts.suggesting import suggest_from_import
     from tools.importers.registry import run_import
+    from tools.recommend.other_people import find_untaught
 
     outcome = run_import(
         command.format,
@@ -124,6 +125,7 @@ def import_export(
         items=outcome.items,
         ratings=outcome.ratings,
         suggested=suggested,
+        unlearned=find_untaught(services.store) == outcome.batch,
         skipped=[Skipped(name=one.name, reason=one.reason) for one in outcome.skipped],
     )
 

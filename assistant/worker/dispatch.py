@@ -85,7 +85,10 @@ def carry_out_in_thread(
         case do.Remember():
             return bringing.remember(opened.services(), command, emit, cancel)
         case do.Import():
-            return bringing.import_export(opened.services(), command, emit, cancel)
+            imported = bringing.import_export(opened.services(), command, emit, cancel)
+            if (desk := opened.made_desk()) is not None:
+                desk.look_again()
+            return imported
         case do.IngestList():
             return ingesting.list_jobs(store, opened.made_desk())
         case do.IngestShow():

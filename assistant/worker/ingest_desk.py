@@ -1,7 +1,8 @@
-"""Brings libraries in on a thread of its own, then reads the text in photos; stops in order.
+"""Brings libraries in on a thread of its own, then does what can wait; stops in order.
 
 One job at a time, oldest first. All that must survive a kill is in the vault: which jobs there are,
-which of their files are done, which photos still wait to be read.
+which of their files are done, which photos still wait to be read, which imports of other people's
+ratings are still to be learned from. Learning is begun anew when it was cut off.
 """
 
 import threading
@@ -18,6 +19,7 @@ from memory.records import IngestJob, JobState
 from memory.store.photo_tasks import PhotoTask
 from tools.ingest.library import Library, open_library
 from tools.ports import Cancelled, CancelToken
+from tools.recommend.other_people import find_untaught
 
 if TYPE_CHECKING:
     from assistant.services import Services
@@ -25,12 +27,13 @@ if TYPE_CHECKING:
 
 CLOSE_SECONDS = 4.0
 UNFINISHED = (JobState.RUNNING, JobState.PAUSED)
+LEARNING = "learning from other people's ratings"
 BROKEN = "Something inside Locket went wrong; try `locket ingest resume`, then `locket doctor`."
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What goes on now. `label` is the newest file; `job` None while text is read.
+    """What goes on now. `label` is the newest file; `job` None while text is read or likes learned.
 
     `per_second` counts files since this run of the job began.
     """
@@ -105,6 +108,11 @@ class IngestDesk:
                 self._thread.start()
             self._changed.notify_all()
 
+    def look_again(self) -> None:
+        """Go on if something new is to be done, unless all of it is paused."""
+        with self._changed:
+            self._changed.notify_all()
+
     @property
     def activity(self) -> Activity | None:
         """What goes on now; None for nothing."""
@@ -112,7 +120,9 @@ class IngestDesk:
 
     def is_idle(self) -> bool:
         """Whether nothing is left to do that would be done by itself."""
-        return self._is_held or (self._next_job() is None and not self._text_waits())
+        return self._is_held or (
+            self._next_job() is None and not self._text_waits() and not self._likes_wait()
+        )
 
     def watch(self, tell: Callable[[], None]) -> Callable[[], None]:
         """Have `tell` called (on any thread) whenever something changed; returns what ends it."""
@@ -166,7 +176,7 @@ class IngestDesk:
         if job is not None:
             self._bring_in(job)
             return True
-        return self._measure_looks() or self._read_text()
+        return self._measure_looks() or self._read_text() or self._learn_likes()
 
     def _bring_in(self, job: IngestJob) -> None:
         stop = self._stop
@@ -234,7 +244,27 @@ class IngestDesk:
                 perceiver.read_stored(photo)
         return True
 
+    def _learn_likes(self) -> bool:
+        """Learn from an import's ratings of other people."""
+        if not self._likes_wait():
+            return False
+        stop = self._stop
+        told = -1
+
+        def report(share: float) -> None:
+            nonlocal told
+            if self._next_job() is not None:
+                raise Cancelled  # photos that come in meanwhile go first; it begins anew after them
+            if int(100 * share) > told:
+                told = int(100 * share)
+                self._set_activity(Activity(None, LEARNING, told, 100))
+
+        return self._services.learn_likes(stop, report)
+
     # small parts
+
+    def _likes_wait(self) -> bool:
+        return find_untaught(self._store) is not None
 
     def _next_job(self) -> IngestJob | None:
         running = [job for job in self._store.jobs() if job.state is JobState.RUNNING]

@@ -30,6 +30,7 @@ from memory.store.photo_tasks import PhotoTask
 from tools.importers.archive import Archive
 from tools.ingest.library import FOLDER, LISTERS
 from tools.ports import Cancelled, CancelToken
+from tools.recommend.other_people import find_untaught
 
 Emit = Callable[[AnyEvent], None]
 LOOK_SECONDS = 0.1
@@ -105,6 +106,7 @@ def list_jobs(store: Store, desk: IngestDesk | None) -> IngestResult:
         jobs=[show_job(job, desk) for job in store.jobs()],
         unread=store.count_photo_tasks(PhotoTask.TEXT),
         alike=len(store.find_alike_photos()),
+        unlearned=find_untaught(store) is not None,
     )
 
 
@@ -254,6 +256,8 @@ def _tell_change(store: Store, desk: IngestDesk, command: str) -> IngestChanged:
         job=job,
         label="" if activity is None else activity.label,
         unread=store.count_photo_tasks(PhotoTask.TEXT),
+        done=0 if activity is None or job is not None else activity.done,
+        total=0 if activity is None or job is not None else activity.total,
     )
 
 

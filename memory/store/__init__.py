@@ -4,6 +4,7 @@ from memory.records import Kind
 from memory.store.alike import Alike
 from memory.store.answers import Answers
 from memory.store.base import now_ms
+from memory.store.batch_data import BatchData
 from memory.store.caption_feedback import CaptionFeedbackRows
 from memory.store.forgetting import Forgetting
 from memory.store.ingest_jobs import IngestJobs
@@ -36,6 +37,7 @@ class Store(
     PhotoLists,
     Alike,
     ProfileMarks,
+    BatchData,
     CaptionFeedbackRows,
 ):
     """Everything Locket remembers. Thread-safe; a write is on disk when its method returns."""

@@ -17,6 +17,7 @@ from memory.store import (
     schema_8,
     schema_9,
     schema_10,
+    schema_11,
 )
 
 
@@ -39,6 +40,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("0008 lessons", schema_8.STATEMENTS),
     Migration("0009 tags of photos", schema_9.STATEMENTS),
     Migration("0010 profile marks", schema_10.STATEMENTS),
+    Migration("0011 data of imports", schema_11.STATEMENTS),
 )
 """Every migration in order; new ones are appended, none is edited or taken out."""
 

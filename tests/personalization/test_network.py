@@ -66,6 +66,16 @@ def test_a_turn_scores_as_training_did() -> None:
             scorer.observe(event)
 
 
+def test_a_gap_longer_than_any_in_training_is_taken_for_the_longest() -> None:
+    side, events, _ = made()
+    network, _ = trained()
+    scorer = Scorer(side, network)
+    scorer.replay(events[0])
+    last = events[0][-1].at
+    month, forty_years = (scorer.score(last + days * 86_400_000) for days in (30, 14_600))
+    np.testing.assert_allclose(forty_years, month, atol=1e-5)
+
+
 def test_many_events_at_once_are_as_one_by_one() -> None:
     side, events, _ = made()
     network, _ = trained()

@@ -14,6 +14,7 @@ from tools.importers.records import ItemRecord, MemoryRecord, OtherRatings
 from tools.recommend.collaborative import COLLABORATIVE_SPACE, fit_factors
 from tools.recommend.genres import fold_genre
 from tools.recommend.next_item import NEXT_ITEM_SPACE, fit_next_items
+from tools.recommend.other_people import RATINGS_DATA, line_up_people, teaches
 from tools.recommend.seen import add_seen
 from tools.recommend.titles import title_key
 
@@ -107,7 +108,10 @@ class ItemSink:
         return resolved
 
     def add_factors(self, others: OtherRatings) -> None:
-        """Fit taste factors and what comes next on strangers' ratings; keep them by item."""
+        """Fit taste factors and what comes next on strangers' ratings; keep them by item.
+
+        The ratings are kept too, where more can be learned from them in the background.
+        """
         size = len(others.external_ids)
         factors = fit_factors(others.people, others.items, others.values, size)
         following = fit_next_items(others.people, others.items, others.times, size)
@@ -127,6 +131,11 @@ class ItemSink:
             known = np.flatnonzero(vectors[rows].any(axis=1))
             chosen = [ids[n] for n in known]
             self.store.add_item_vectors(space, chosen, vectors[rows][known], self.batch)
+        by_row = np.full(size, -1, np.int64)
+        by_row[rows] = ids
+        people = line_up_people(others, by_row)
+        if teaches(people):
+            self.store.put_batch_data(self.batch, RATINGS_DATA, people.pack())
 
 
 def _near(one: int | None, other: int | None) -> bool:

@@ -57,6 +57,8 @@ class IngestScreen(LinkedScreen[None]):
         parts = [] if result.jobs else ["Nothing was brought in yet."]
         if result.unread:
             parts.append(f"The text in {result.unread:,} photos is still to be read.")
+        if result.unlearned:
+            parts.append("Likes are still to be learned from other people's ratings.")
         if result.alike:
             parts.append(
                 f"{result.alike:,} groups of photos look nearly the same: `locket memory alike`."
