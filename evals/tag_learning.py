@@ -5,7 +5,6 @@ count too. What it says of photos it did not see then becomes the probability th
 captions uses the word, by isotonic regression (Zadrozny and Elkan 2002).
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -140,12 +139,3 @@ def fit_curve(odds: Vector, said: NDArray[np.bool_]) -> tuple[Vector, Vector]:
     knots = np.array([x[a:b].mean() for a, b in pairwise(at)])
     heights = np.array([rising[a:b].mean() for a, b in pairwise(at)])
     return knots.astype(np.float32), np.maximum.accumulate(heights).astype(np.float32)
-
-
-def choose_shown(chances: Vector, said: NDArray[np.bool_], precision: float) -> float:
-    """The least probability from which on this share of words was said."""
-    order = np.argsort(-chances, axis=None)
-    right = np.cumsum(said.ravel()[order]) / np.arange(1, order.size + 1)
-    enough = np.flatnonzero(right >= precision)
-    # Rounded down, so that the word at the edge is shown too.
-    return math.floor(1000 * chances.ravel()[order[enough[-1]]]) / 1000 if len(enough) else 1.0

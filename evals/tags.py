@@ -18,7 +18,7 @@ from assistant.models.everyday_words import EverydayWords
 from assistant.models.files import ModelFiles
 from assistant.models.load import ModelSet
 from assistant.models.locket_embedded import EMBEDDED
-from assistant.models.photo_tagger import PhotoTagger, load_tagger
+from assistant.models.photo_tagger import SHOWN, PhotoTagger, load_tagger
 from assistant.models.word_evidence import FEATURES
 from evals.bridge_data import (
     COCO_TRAIN,
@@ -65,19 +65,19 @@ def report_reliability(chances: Vector, said: Flags, usual: Vector) -> None:
     )
 
 
-def report_shown(chances: Vector, uses: NDArray[np.int8], shown: float) -> None:
+def report_shown(chances: Vector, uses: NDArray[np.int8]) -> None:
     """Precision and recall of the words that are shown."""
-    tags, said = chances >= shown, uses > 0
+    tags, said = chances >= SHOWN, uses > 0
     often = uses >= MANY
     print(
-        f"\nShown from {shown:.2f} on: {tags.sum(1).mean():.1f} tags a photo, "
+        f"\nShown from {SHOWN:.2f} on: {tags.sum(1).mean():.1f} tags a photo, "
         f"{(tags.sum(1) == 0).mean():.0%} of photos without; said of all shown "
         f"{said[tags].mean():.3f}; shown of all said {tags[said].mean():.3f}, of what {MANY} or "
         f"more of five say {tags[often].mean():.3f}."
     )
 
 
-def report_objects(words: EverydayWords, photos: Captioned, chances: Vector, shown: float) -> None:
+def report_objects(words: EverydayWords, photos: Captioned, chances: Vector) -> None:
     """Of tags that name one of COCO's kinds, how many are there; counted photos alone."""
     kinds = {kind: number for kind in list_kinds() if (number := words.number_of(kind)) is not None}
     rows = [row for row, some in enumerate(counted_objects(photos)) if some]
@@ -85,7 +85,7 @@ def report_objects(words: EverydayWords, photos: Captioned, chances: Vector, sho
     for row in rows:
         counted = set(counted_objects(photos)[row])
         truth = counted | list_objects(photos.captions[row])
-        tagged = {kind for kind, number in kinds.items() if chances[row, number] >= shown}
+        tagged = {kind for kind, number in kinds.items() if chances[row, number] >= SHOWN}
         named, right = named + len(tagged), right + len(tagged & truth)
         found, there = found + len(tagged & counted), there + len(counted & kinds.keys())
     if rows:
@@ -157,8 +157,8 @@ def main(arguments: Sequence[str]) -> int:
         uses = count_uses(photos, tagger.words)
         print(f"\n### {title}, {len(sights)} photos; {spent:.0f} ms a photo beside seeing it\n")
         report_reliability(chances, uses > 0, usual)
-        report_shown(chances, uses, tagger.shown)
-        report_objects(tagger.words, photos, chances, tagger.shown)
+        report_shown(chances, uses)
+        report_objects(tagger.words, photos, chances)
         report_ranking(tagger, models, sights, chances, uses > 0)
         parts.append((photos, sights))
     photos = parts[0][0] + parts[1][0]

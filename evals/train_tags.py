@@ -26,6 +26,7 @@ from assistant.models.image_encoder import LiteImageEncoder
 from assistant.models.load import ModelSet
 from assistant.models.photo_tagger import (
     PROMPTS,
+    SHOWN,
     TAGS,
     TagNet,
     describe_words,
@@ -40,13 +41,11 @@ from evals.bridge_training import EPOCHS as SPACE_EPOCHS
 from evals.bridge_training import Lessons
 from evals.caption_scores import split_caption
 from evals.tag_folds import make_folds
-from evals.tag_learning import EPOCHS, TagLessons, choose_shown, learn_tags
+from evals.tag_learning import EPOCHS, TagLessons, learn_tags
 from evals.train_bridge import PROMPT, gather, label_names
 from memory.records import Vector
 
 WEIGHTS = Path(__file__).parents[1] / "assistant" / "models" / "data" / f"{TAGS}.npz"
-PRECISION = 0.8
-"""Of the words shown, on training photos: a caption says this share of them."""
 
 _SAMPLE = 40
 
@@ -142,12 +141,11 @@ def weigh_unseen(
 
 
 def pack_tags(
-    net: TagNet, shown: float, prompts: Sequence[Vector], discriminants: Discriminants
+    net: TagNet, prompts: Sequence[Vector], discriminants: Discriminants
 ) -> dict[str, Any]:
     """All arrays of the file; nothing in it is pickled."""
     packed: dict[str, Any] = {
         "labels": np.frombuffer("\n".join(label_names()).encode(), np.uint8),
-        "shown": np.array(shown, np.float32),
         "photos.middle": discriminants.middle,
         "photos.counts": discriminants.counts,
     }
@@ -215,11 +213,10 @@ def main(arguments: Sequence[str]) -> int:
         report=report,
     )
     net, chances, said = learn_tags(lessons, epochs=1 if options.sample else EPOCHS, report=report)
-    shown = choose_shown(chances, said, PRECISION)
     placed = load_shared_space().place_photos(seen)
-    arrays = pack_tags(net, shown, prompts, learn_from(placed, lessons.uses))
-    right = said[chances >= shown]
-    report(f"shown from {shown} on: {right.mean():.3f} right, {len(right) / len(said):.1f} a photo")
+    arrays = pack_tags(net, prompts, learn_from(placed, lessons.uses))
+    right = said[chances >= SHOWN]
+    report(f"shown from {SHOWN} on: {right.mean():.3f} right, {len(right) / len(said):.1f} a photo")
     if options.sample:
         size = sum(array.nbytes for array in arrays.values())
         print(f"It runs: {len(photos.photos)} photos, {size / 1e6:.1f} MB of weights, not kept.")

@@ -37,6 +37,9 @@ PROMPTS = ("{}", "a photo of a {}")
 MOST = 12
 """Tags of one photo."""
 
+SHOWN = 0.5
+"""The probability from which on a word is a tag: it is more likely said than not."""
+
 _LEAST_SHARE = 0.5
 """Captions that a word is taken to stand in at least, among all known ones."""
 
@@ -82,22 +85,16 @@ class PhotoTagger:
         evidence: WordEvidence,
         net: TagNet,
         label_names: Sequence[str],
-        shown: float,
         maker: "WordMaker",
     ) -> None:
         self._words, self._evidence, self._net = words, evidence, net
         self._label_names = tuple(label_names)
-        self._shown, self._maker = shown, maker
+        self._maker = maker
 
     @property
     def words(self) -> EverydayWords:
         """What photos are tagged with."""
         return self._words
-
-    @property
-    def shown(self) -> float:
-        """The probability from which on a word is a tag."""
-        return self._shown
 
     def tag(self, meaning: Vector, labels: Sequence[Label]) -> tuple[Label, ...]:
         """The words that people probably say, surest first, twelve at most."""
@@ -106,7 +103,7 @@ class PhotoTagger:
         return tuple(
             Label(self._words.tags[word], round(float(chances[word]), 3))
             for word in order.tolist()
-            if chances[word] >= self._shown
+            if chances[word] >= SHOWN
         )
 
     def rate(self, meaning: Vector, labels: Sequence[Label]) -> Vector:
@@ -243,7 +240,7 @@ def build_tagger(
     )
     maker = WordMaker(placed, spelled, names, shared, photos)
     evidence = WordEvidence(known, lexicon, photos)
-    return PhotoTagger(words, evidence, net, names, float(stored["shown"]), maker)
+    return PhotoTagger(words, evidence, net, names, maker)
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@ import pytest
 
 from assistant.models.photo_tagger import TagNet
 from assistant.models.word_evidence import FEATURES, NEAR_SHARE
-from evals.tag_learning import TagLessons, choose_shown, fit_curve, learn_tags
+from evals.tag_learning import TagLessons, fit_curve, learn_tags
 from evals.tag_scores import (
     brier,
     expected_error,
@@ -57,15 +57,6 @@ def test_the_curve_rises_and_meets_what_was_said() -> None:
     assert (np.diff(heights) >= 0).all()
     assert np.interp(0.0, knots, heights) == pytest.approx(0.5, abs=0.05)
     assert np.interp(1.0, knots, heights) == pytest.approx(0.88, abs=0.05)
-
-
-def test_what_is_shown_is_right_often_enough() -> None:
-    chances = np.array([[0.9, 0.8, 0.7, 0.6, 0.5]], np.float32)
-    said = np.array([[1, 1, 1, 0, 0]], bool)
-    shown = choose_shown(chances, said, 0.75)
-    assert said[chances >= shown].mean() >= 0.75
-    assert (chances >= shown).sum() == 4
-    assert choose_shown(chances, ~said, 0.9) == 1.0
 
 
 def test_the_net_learns_what_tells_and_rates_photos_it_did_not_see() -> None:

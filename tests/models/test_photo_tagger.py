@@ -7,6 +7,7 @@ from assistant.models.load import ModelSet
 from assistant.models.locket_embedded import EMBEDDED
 from assistant.models.photo_tagger import (
     MOST,
+    SHOWN,
     PhotoTagger,
     TagNet,
     load_tagger,
@@ -121,7 +122,7 @@ def test_a_photo_that_lies_among_giraffes_is_tagged_so(tagger: PhotoTagger) -> N
     assert len(tags) <= MOST
     scores = [tag.score for tag in tags]
     assert scores == sorted(scores, reverse=True)
-    assert all(tagger.shown - 0.001 <= score <= 1 for score in scores)
+    assert all(SHOWN - 0.001 <= score <= 1 for score in scores)
     chances = tagger.rate(meaning_of("giraffe"), [])
     assert chances.shape == (len(tagger.words),)
     assert 0 <= chances.min() <= chances.max() <= 1
