@@ -38,6 +38,7 @@ SUITES = (
     "next_liked",
     "personal_squad",
     "photo_questions",
+    "prefeval",
     "profile",
     "recommend_lists",
     "recommend_movielens",

@@ -27,6 +27,7 @@ from assistant.agent.speaking import (
 )
 from assistant.agent.state import Reply, TurnState
 from assistant.agent.storing import REDACTED, store_answer, store_user_turn
+from assistant.agent.suggesting import suggest
 from assistant.agent.turn_report import cite, make_result, show_recalled, show_told, time_turn
 from assistant.protocol.commands import Ask
 from assistant.protocol.events import (
@@ -223,7 +224,7 @@ class TurnNodes:
                 reply, asked = answer_turn(self._store, language, thread, state, quotes, say=say)
             else:
                 drawn_on = quotes if WRITES.match(command.text) else []
-                reply = talk(
+                reply = suggest(self._services, thread, state, say=say) or talk(
                     language,
                     thread,
                     command.text,

@@ -151,10 +151,12 @@ def talk(
     now: int,
     say: Say,
     cancel: CancelToken,
+    beside: str = "",
 ) -> Reply:
     """Answer small talk, general questions and statements; nothing is claimed about the user.
 
-    `quotes` are what a text to be written may draw on ("write to my landlord").
+    `quotes` are what a text to be written may draw on ("write to my landlord"); `beside` is what
+    the model reads before the text, such as the user's tastes.
     """
     fixed = small_reply(text) or tell_date(text, now)
     if fixed is not None:
@@ -163,6 +165,7 @@ def talk(
         return Reply(echo_statement(text))
     pieces: list[str] = []
     asked = "\n".join([text, *(quote.line for quote in quotes)])
+    asked = f"{beside}\n\n{asked}" if beside else asked
     messages = [*thread.messages, ChatMessage("user", asked)]
     for piece in language.stream(messages, max_tokens=CHAT_TOKENS, cancel=cancel):
         pieces.append(piece)
