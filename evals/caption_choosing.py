@@ -8,13 +8,13 @@ recipe that was not trained on them either. Each setting is changed alone; those
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 
 from assistant.models.caption_decoder import BEAMS, Draft, Weighing, build_decoder
-from assistant.models.caption_support import Nearness
+from assistant.models.caption_support import SHARPNESS
 from assistant.models.files import ModelFiles
 from assistant.models.load import ModelSet
 from evals.bridge_data import COCO_TRAIN, FLICKR_TRAIN, VARIANTS, Captioned, load_photos
@@ -25,9 +25,7 @@ from evals.train_bridge import gather
 from evals.train_captions import CHOOSING, TEXT, WEIGHTS, project, split_photos
 from memory.records import Vector
 
-NEARNESSES = [replace(Nearness(), scale=scale) for scale in (0.6, 0.7, 0.8, 0.9, 1.0, 1.1)] + [
-    replace(Nearness(), sharpness=sharpness) for sharpness in (0.05, 0.07, 0.14)
-]
+SHARPNESSES = (0.04, 0.05, 0.06, 0.085, 0.1, 0.14)
 WEIGHINGS = [
     replace(Weighing(), **{name: value})
     for name, values in {
@@ -88,23 +86,21 @@ def main(arguments: Sequence[str]) -> int:
     with np.load(options.weights, allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
 
-    def draft(nearness: Nearness, beams: int = BEAMS) -> list[list[Draft]]:
-        decoder = build_decoder(arrays, place_words, nearness, beams)
+    def draft(sharpness: float = SHARPNESS, beams: int = BEAMS) -> list[list[Draft]]:
+        decoder = build_decoder(arrays, place_words, sharpness, beams)
         return [decoder.draft(meaning) for meaning in meanings]
 
     print(f"| | {' | '.join(f'{name} {measure}' for name in CHOOSING for measure in MEASURES)} |")
     print(f"|---|{'---|' * len(CHOOSING) * len(MEASURES)}")
-    in_use = draft(Nearness())
+    in_use = draft()
     print_row("as in use", photos, take_best(in_use, Weighing()))
     print_row("most probable", photos, [max(some, key=_by_chance).text for some in in_use])
     for weighing in WEIGHINGS:
-        print_row(_say_change(weighing, Weighing()), photos, take_best(in_use, weighing))
+        print_row(_say_change(weighing), photos, take_best(in_use, weighing))
     for beams in (4, 16):
-        print_row(f"beams {beams}", photos, take_best(draft(Nearness(), beams), Weighing()))
-    for nearness in NEARNESSES:
-        if nearness != Nearness():
-            changed = _say_change(nearness, Nearness())
-            print_row(changed, photos, take_best(draft(nearness), Weighing()))
+        print_row(f"beams {beams}", photos, take_best(draft(beams=beams), Weighing()))
+    for sharpness in SHARPNESSES:
+        print_row(f"sharpness {sharpness}", photos, take_best(draft(sharpness), Weighing()))
     return 0
 
 
@@ -112,10 +108,11 @@ def _by_chance(draft: Draft) -> float:
     return draft.chance
 
 
-def _say_change(one: Weighing | Nearness, usual: Weighing | Nearness) -> str:
-    names = one.__dataclass_fields__
-    changed = [name for name in names if getattr(one, name) != getattr(usual, name)]
-    return ", ".join(f"{name} {getattr(one, name)}" for name in changed)
+def _say_change(one: Weighing) -> str:
+    usual = asdict(Weighing())
+    return ", ".join(
+        f"{name} {value}" for name, value in asdict(one).items() if value != usual[name]
+    )
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.models.caption_network import END, NEAREST, PADDING, SCALE, START, UNKNOWN
-from assistant.models.caption_support import NEAR, SHARPNESS
+from assistant.models.caption_support import NEAR
 from memory.records import Vector
 
 WIDTH, LAYERS, HEADS, LONGEST = 256, 3, 4, 20
@@ -22,6 +22,9 @@ EPOCHS, PHOTO_EPOCHS, BATCH, PHOTO_SHARE = 5, 3, 256, 0.4
 RATE, PHOTO_RATE, DECAY, DROPOUT, SMOOTHING = 1.5e-3, 3e-4, 0.05, 0.15, 0.1
 DRAWS = 3
 """Places that each caption is moved to, before training."""
+
+SHARPNESS = 0.1
+"""Temperature of the softmax while learning; in use a sharper one did better (caption_choosing)."""
 
 TOO_ALIKE = 0.85
 """Cosine of captions from which one does not help to write the other: it says the same."""

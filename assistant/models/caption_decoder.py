@@ -15,7 +15,7 @@ import numpy as np
 
 from assistant.models.caption_consensus import Consensus
 from assistant.models.caption_network import CaptionNetwork
-from assistant.models.caption_support import CaptionSupport, Nearness, Neighbours
+from assistant.models.caption_support import SHARPNESS, CaptionSupport, Neighbours
 from assistant.models.shared_space import SHARED_SPACE, load_shared_space
 from memory.records import Vector
 from tools.caption_objects import list_objects
@@ -154,7 +154,7 @@ class CaptionDecoder:
 def build_decoder(
     stored: dict[str, Any],
     place_words: Callable[[Vector], Vector],
-    nearness: Nearness | None = None,
+    sharpness: float = SHARPNESS,
     beams: int = BEAMS,
 ) -> CaptionDecoder:
     """Put a decoder together from its arrays, as `evals.train_captions` writes them."""
@@ -168,7 +168,7 @@ def build_decoder(
         np.concatenate([[0], np.cumsum(stored["known.lengths"].astype(np.int64))]),
         len(words),
         place_words,
-        nearness,
+        sharpness,
     )
     counts = {word: count for word, count in enumerate(stored["known.counts"].tolist()) if count}
     return CaptionDecoder(words, network, support, Consensus(counts, len(support)), beams=beams)

@@ -17,20 +17,8 @@ from memory.records import Vector
 NEAR = 50
 """Known captions that count as a photo's surroundings."""
 
-SHARPNESS = 0.1
-"""Temperature of the softmax over their likeness to the photo."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nearness:
-    """How a photo's likeness to captions is taken.
-
-    `sharpness` is the temperature of the softmax over it; `scale` how much nearer photos lie to
-    captions in the shared space than in those that the network was trained with.
-    """
-
-    sharpness: float = SHARPNESS
-    scale: float = 0.7
+SHARPNESS = 0.07
+"""Temperature of the softmax over their likeness to the photo (evals/caption_choosing.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +46,11 @@ class CaptionSupport:
         starts: NDArray[np.int64],
         size: int,
         place_words: Callable[[Vector], Vector],
-        nearness: Nearness | None = None,
+        sharpness: float = SHARPNESS,
     ) -> None:
         self._codes, self._scales, self._basis = codes, scales, basis
         self._tokens, self._starts = tokens, starts
-        self._size, self._nearness = size, nearness or Nearness()
+        self._size, self._sharpness = size, sharpness
         self._placed = place_words(self._vectors(np.arange(len(codes))))
 
     def __len__(self) -> int:
@@ -84,7 +72,7 @@ class CaptionSupport:
         which = np.argpartition(-likeness, count)[:count]
         which = which[np.argsort(-likeness[which])]
         near = likeness[which]
-        weights = np.exp((near - near[0]) / self._nearness.sharpness)
+        weights = np.exp((near - near[0]) / self._sharpness)
         return Neighbours(which, near, np.asarray(weights / weights.sum(), np.float32))
 
     def surround(self, near: Neighbours) -> Surroundings:
@@ -98,7 +86,7 @@ class CaptionSupport:
         return Surroundings(
             middle=np.asarray(middle / np.linalg.norm(middle), np.float32),
             nearest=vectors[:NEAREST],
-            likeness=near.likeness[:NEAREST] * np.float32(self._nearness.scale),
+            likeness=near.likeness[:NEAREST],
             usage=usage,
         )
 
