@@ -29,6 +29,9 @@ PASSPHRASE = "a library of photos"
 QUESTIONS = ("Where is the spare key?", "What did I say about the boat?", "Who feeds the cat?")
 NOTES = ("The spare key is under the blue pot.", "The boat is at pier 7.", "Ana feeds the cat.")
 
+REPORTED = 500
+"""Files after which a line of progress is written to stderr."""
+
 
 @dataclass
 class Figures:
@@ -104,7 +107,7 @@ async def bring_in(
     watch = Watch(client.worker_pid, figures)
     began = time.perf_counter()
     waiting = 0.0
-    asked = 0
+    asked = told = 0
     row: IngestRow | None = None
     watch.sample()
     before = watch.spent
@@ -113,6 +116,10 @@ async def bring_in(
         assert isinstance(result, IngestResult)
         (row,) = result.jobs
         watch.sample()
+        if row.done // REPORTED > told // REPORTED:
+            told = row.done
+            spent = time.perf_counter() - began
+            print(f"{spent:6.0f} s  {told} files", file=sys.stderr, flush=True)
         share = row.done / row.total if row.total else 0.0
         if row.state != "running" or share >= until:
             break
