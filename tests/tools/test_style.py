@@ -212,3 +212,20 @@ def test_the_lesson_is_said_in_plain_words() -> None:
     assert "say “sofa” instead of “couch”" in tell_change(Style(), after, one)
     strange = edit("a dog on a couch", "A floofer on a couch.")
     assert tell_change(Style(), learn_style([strange]), strange) == NOTHING_YET
+
+
+def test_places_in_small_letters_say_that_names_are_written_so_too() -> None:
+    of = Particulars(("Bo",), "Lisbon, Portugal")
+    without = Particulars((), "Lisbon, Portugal")
+    edits = [
+        StyleExample(PlainCaption("a cat on a couch", without), "a cat on a couch in lisbon"),
+        StyleExample(PlainCaption("a dog in a park", without), "a dog in a park in lisbon"),
+    ]
+    said = dress(PlainCaption("Bo on a beach", of, (("Bo", "dog"),)), learn_style(edits))
+    assert said.startswith("bo on a beach in lisbon")
+
+
+def test_my_dog_bo_is_not_called_your_dog_again_in_the_users_word_for_dog() -> None:
+    style = Style(words={"dog": "pupper"}, name_form=("my", "<kind>", "<name>"))
+    plain = PlainCaption("Bo, your dog", Particulars(("Bo",)), (("Bo", "dog"),))
+    assert dress(plain, style) == "My pupper Bo."

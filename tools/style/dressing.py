@@ -134,9 +134,11 @@ def _form_name(body: list[str], plain: PlainCaption, style: Style) -> list[str]:
     at = body.index(NAME)
     end = at + 1
     if KIND in style.name_form and body[end : end + 2] == [",", "your"]:
-        # "Bo, your dog" says already what "my dog Bo" says.
-        last = word.split()[-1] if word else ""
-        end = body.index(last, end) + 1 if last in body[end:] else end
+        # "Bo, your dog" says already what "my dog Bo" says, in the user's word for it too.
+        last = next(
+            (one for one in (*kind.split()[-1:], *word.split()[-1:]) if one in body[end:]), ""
+        )
+        end = body.index(last, end) + 1 if last else end
     return [*body[:at], *(token for token in form if token), *body[end:]]
 
 

@@ -76,7 +76,10 @@ def trim(wording: str) -> Trimmed:
 
 
 def read_case(text: str, names: Sequence[str]) -> str:
-    """How a text is capitalised: sentence, lower, title, upper or "all lower" (names too)."""
+    """How a text is capitalised: sentence, lower, title, upper or "all lower" (names too).
+
+    `names` are those of things and places that it may say.
+    """
     words = [token for token in split_tokens(text) if token[0].isalpha()]
     if not words:
         return ""
@@ -88,7 +91,7 @@ def read_case(text: str, names: Sequence[str]) -> str:
     if words[0][0].isupper():
         is_name = any(name.split()[:1] == [words[0]] for name in names)
         return "" if is_name else PLAIN_CASE
-    has_names = any(name.lower() in text and name != name.lower() for name in names)
+    has_names = any(name.lower() in text for name in names if name != name.lower())
     return "all lower" if has_names and text == text.lower() else "lower"
 
 

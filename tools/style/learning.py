@@ -187,7 +187,7 @@ def read_example(example: StyleExample) -> Reading:
         front_emoji=trimmed.front_emoji,
         end_emoji=trimmed.end_emoji,
         stop=trimmed.stop,
-        case=read_case(trimmed.text, of.names),
+        case=read_case(trimmed.text, [*of.names, *of.place.split(", ")]),
     )
 
 
