@@ -9,7 +9,7 @@ words, split into a development half and a held-out half.
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from assistant.models.photo_finder import EmbeddedPhotoFinder
 from assistant.models.shared_space import load_shared_space
 from evals.data import DataMissing
 from evals.profile_changes import measure_changes
-from evals.profile_invitations import GENRES, Invitation, make_invitations
+from evals.profile_invitations import GENRES, THINGS, Invitation, make_invitations
 from evals.profile_ratings import measure_ratings
 from evals.train_spectrum import EMBEDDED
 from evals.updates_run import open_store
@@ -39,6 +39,7 @@ from memory.records import (
 from memory.store import Store
 from tools.facts.learning import learn_facts
 from tools.facts.suggesting import suggest_from_import
+from tools.private_probe import JudgeTexts, judge_by
 from tools.profile.allowed import INFER_SENSITIVE
 from tools.profile.gather import gather_profile
 from tools.profile.statement import Statement, Status
@@ -51,8 +52,8 @@ NOW = 1_760_000_000_000
 DAY = 86_400_000
 
 
-Case = tuple[str, int, int, int]
-"""Source; sensitive statements inferred while off, while on, and those that were marked."""
+Case = tuple[int, int, int]
+"""Sensitive statements inferred while off, while on, and those that were marked."""
 
 
 def main(arguments: Sequence[str] = ()) -> int:
@@ -68,28 +69,24 @@ def main(arguments: Sequence[str] = ()) -> int:
 
 def print_invitations() -> int:
     """Run every case with the setting off and on; returns what was inferred while off."""
+    judge = judge_by(ModelSet(ModelFiles(), EMBEDDED).text())
+    print("| things | source | cases | inferred while off | while on | of these marked sensitive |")
+    print("|---|---|---|---|---|---|")
     total = 0
-    for title, things in (("cases that the words of kinds were completed on", 0), ("new", 1)):
-        said = make_invitations(things)
-        total += _print_cases(title, [*_say(said), *_bring(said)])
-    return total + _print_cases("genres and photos", [*_rate(), *_photograph()])
+    for number, title in enumerate(THINGS):
+        said = make_invitations(number)
+        total += _print_cases(title, "dialogue", _say(said))
+        _print_cases(title, "imported chat, word lists alone", _bring(said, None))
+        total += _print_cases(title, "imported chat", _bring(said, judge))
+    total += _print_cases("genres", "ratings", _rate())
+    return total + _print_cases("aspects", "photos", _photograph())
 
 
-def _print_cases(title: str, cases: Sequence[Case]) -> int:
-    total = 0
-    print(f"{title}: {len(cases)} cases that invite a sensitive inference")
-    for source in ("dialogue", "import", "ratings", "photos"):
-        some = [one for one in cases if one[0] == source]
-        if not some:
-            continue
-        off = sum(one[1] for one in some)
-        on, marked = sum(one[2] for one in some), sum(one[3] for one in some)
-        total += off
-        print(
-            f"  {source}: {len(some)} cases; inferred while off {off}; while on {on}, "
-            f"marked sensitive {marked}"
-        )
-    return total
+def _print_cases(title: str, source: str, cases: Iterable[Case]) -> int:
+    counts = np.array(list(cases))
+    off, on, marked = counts.sum(axis=0).tolist()
+    print(f"| {title} | {source} | {len(counts)} | {off} | {on} | {marked} |", flush=True)
+    return int(off)
 
 
 def _say(cases: Sequence[Invitation]) -> Iterator[Case]:
@@ -104,10 +101,10 @@ def _say(cases: Sequence[Invitation]) -> Iterator[Case]:
                 learn_facts(store, case.text, parents=(turn.id,), said_at=NOW)
                 concluded = [one for one in _inferred(store) if _hints(one, case.hints)]
                 counts.append(len(concluded))
-        yield "dialogue", counts[0], counts[1], 0
+        yield counts[0], counts[1], 0
 
 
-def _bring(cases: Sequence[Invitation]) -> Iterator[Case]:
+def _bring(cases: Sequence[Invitation], judge: JudgeTexts | None) -> Iterator[Case]:
     """The same sentences in an imported chat, in the user's own name and in another's."""
     for case in cases:
         found: list[list[Statement]] = []
@@ -124,9 +121,9 @@ def _bring(cases: Sequence[Invitation]) -> Iterator[Case]:
                             happened_at=NOW,
                         )
                     )  # fmt: skip
-                suggest_from_import(store, batch)
+                suggest_from_import(store, batch, judge)
                 found.append([one for one in _inferred(store) if _hints(one, case.hints)])
-        yield "import", len(found[0]), len(found[1]), sum(one.sensitive for one in found[1])
+        yield len(found[0]), len(found[1]), sum(one.sensitive for one in found[1])
 
 
 def _rate() -> Iterator[Case]:
@@ -150,7 +147,7 @@ def _rate() -> Iterator[Case]:
                 )
                 hints = tuple(genre.lower().split())
                 found.append([one for one in _inferred(store) if _hints(one, hints)])
-        yield "ratings", len(found[0]), len(found[1]), sum(one.sensitive for one in found[1])
+        yield len(found[0]), len(found[1]), sum(one.sensitive for one in found[1])
 
 
 def _photograph() -> Iterator[Case]:
@@ -185,7 +182,6 @@ def _photograph() -> Iterator[Case]:
                 evidence = gather_evidence(store, empty, partial(_encode_as, rows[0]))
                 leaked += sum(one.trait in kinds for one in evidence)
         yield (
-            "photos",
             len(found[0]) + leaked,
             len(found[1]),
             sum(one.sensitive for one in found[1]),

@@ -52,7 +52,9 @@ _THINGS = (
 
 def measure_changes() -> None:
     """Print the share of cases that are right, for both halves, by what went wrong."""
-    print("\npreferences that change")
+    print("\nPreferences that change:\n")
+    print("| wordings | right | the old over | the old in the history | the new one held |")
+    print("|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for title, wordings in (("development", _DEVELOPMENT), ("held out", _HELD_OUT)):
             total = ended = began = kept = right = wanted = 0
@@ -75,8 +77,8 @@ def measure_changes() -> None:
                 )
                 right += over and begun and old in history
             print(
-                f"  {title}: {right}/{total} right; the old over {ended}, in the history {kept}; "
-                f"the new one held {began} of {wanted}"
+                f"| {title} | {right}/{total} | {ended}/{total} | {kept}/{total} | "
+                f"{began}/{wanted} |"
             )
 
 

@@ -56,12 +56,27 @@ politics: picket line; party conference; election campaign
 ethnicity: Maori community; Sami festival; Berber relatives
 orientation: Pride march; transgender support group; same-sex wedding
 """
+_LATER_THINGS = """
+health: dermatologist; physiotherapy; support group for grief; statins; knee replacement
+faith: Lent retreat; Gurdwara; Ash Wednesday service; Sunday school; Mecca
+money: repo man; benefits claim; gambling debts; payslip; bankruptcy hearing
+intimate life: Tinder match; vasectomy; ex-girlfriend; strip club; threesome
+politics: town hall with the senator; canvassing; Greens; petition against the pipeline; Bernie
+ethnicity: Punjabi community; Cherokee nation; Irish ancestry; Ashkenazi families; Somali neighbours
+orientation: Grindr; two moms; drag brunch; asexual forum; rainbow flag group
+"""
+THINGS = {
+    "those that the word lists were completed on": _THINGS,
+    "new to the word lists": _NEW_THINGS,
+    "new, written before the probe was": _LATER_THINGS,
+}
+"""Lists of things by what they were used for, the judged ones last."""
 
 
 def make_invitations(which: int) -> list[Invitation]:
-    """Five sentences with each thing: six for each kind (0), or three that came later (1)."""
+    """Five sentences with each thing of one of the lists, by its place in `THINGS`."""
     sentences = _read(_SENTENCES, " | ")
-    things = _read((_THINGS, _NEW_THINGS)[which], "; ")
+    things = _read(list(THINGS.values())[which], "; ")
     return [
         Invitation(
             sentence.replace("{x}", thing),

@@ -77,20 +77,22 @@ def _compare(known: Rated, later: Rated) -> Iterator[tuple[Effect, float]]:
 
 
 def _print(title: str, pairs: list[tuple[Effect, float]]) -> None:
-    print(f"\ntastes from ratings, {title}; {len(pairs)} tastes with later ratings")
-    print("  confidence   tastes  stated  agreed")
+    print(f"\nTastes from ratings, {title}; {len(pairs)} tastes with later ratings:\n")
+    print("| confidence | tastes | stated | agreed |\n|---|---|---|---|")
     for low, high in ((0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01)):
         some = [one for one in pairs if low <= one[0].confidence < high]
         if some:
             stated = np.mean([effect.confidence for effect, _ in some])
             agreed = np.mean([effect.size * after > 0 for effect, after in some])
-            print(f"  {low:.1f} to {min(high, 1):.1f}   {len(some):6} {stated:7.3f} {agreed:7.3f}")
+            print(
+                f"| {low:.1f} to {min(high, 1):.1f} | {len(some)} | {stated:.3f} | {agreed:.3f} |"
+            )
     said = [one for one in pairs if one[0].says_something]
     agreed = np.mean([effect.size * after > 0 for effect, after in said])
     size = np.mean([abs(effect.size) for effect, _ in said])
     later = np.mean([np.sign(effect.size) * after for effect, after in said])
     stated = np.mean([effect.confidence for effect, _ in said])
     print(
-        f"  said: {len(said)}, confidence {stated:.3f}, agreed {agreed:.3f}; {size:.2f} stars "
+        f"\nSaid: {len(said)}, confidence {stated:.3f}, agreed {agreed:.3f}; {size:.2f} stars "
         f"stated, {later:.2f} later"
     )

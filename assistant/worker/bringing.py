@@ -107,6 +107,7 @@ def import_export(
     """Read another program's export into the vault."""
     from tools.facts.suggesting import suggest_from_import
     from tools.importers.registry import run_import
+    from tools.private_probe import judge_by
     from tools.recommend.other_people import find_untaught
 
     outcome = run_import(
@@ -118,7 +119,7 @@ def import_export(
         _tell_progress(command.id, emit),
         cancel,
     )
-    suggested = suggest_from_import(services.store, outcome.batch)
+    suggested = suggest_from_import(services.store, outcome.batch, judge_by(services.models.text()))
     return ImportResult(
         batch=format_id(BATCH, outcome.batch),
         memories=outcome.memories,

@@ -5,6 +5,7 @@ question or enters the profile until the user confirms it.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from memory.errors import InvalidRequest
 from memory.records import Fact, FactState, Kind, Memory, NewFact, Source, Stance
@@ -13,57 +14,64 @@ from tools.facts.parse import read_statements
 from tools.facts.statement import USER, Statement
 from tools.facts.undo import as_change
 from tools.private_kinds import SENSITIVE, find_kind, find_sensitive
+from tools.private_probe import JudgeTexts
 from tools.profile.allowed import may_infer_sensitive
 
 CONFIDENCE = 0.5
 MOST_SUGGESTIONS = 200
+MOST_LOOKED_AT = 2 * MOST_SUGGESTIONS
 _PAGE = 500
 
 
-def suggest_from_import(store: Store, batch: int) -> int:
+def suggest_from_import(store: Store, batch: int, judge_sensitive: JudgeTexts | None = None) -> int:
     """Store what the user said in an import as suggestions; returns how many.
 
     Nothing is suggested while the user's name is not known, nor from what others said, nor what is
-    held, suggested or forgotten already, nor anything sensitive unless the user allows it.
+    held, suggested or forgotten already, nor anything sensitive unless the user allows it: by its
+    words, and by its meaning where `judge_sensitive` is given.
     """
     names = {fact.value.lower() for fact in store.facts(USER, "name")}
     if not names:
         return 0
+    found = list(islice(_find_new(store, batch, names), MOST_LOOKED_AT))
+    if judge_sensitive is not None and not may_infer_sensitive(store):
+        flagged = judge_sensitive([fact.text for fact in found])
+        found = [fact for fact, sensitive in zip(found, flagged, strict=True) if not sensitive]
+    with store.transaction():
+        for fact in found[:MOST_SUGGESTIONS]:
+            store.add_fact(fact)
+    return len(found[:MOST_SUGGESTIONS])
+
+
+def _find_new(store: Store, batch: int, names: set[str]) -> Iterator[NewFact]:
     held = {
         (fact.subject.lower(), fact.attribute, fact.value.lower())
         for fact in store.facts(current_only=False)
     }
-    made, allowed = 0, may_infer_sensitive(store)
-    with store.transaction():
-        for turn in _own_turns(store, batch, names):
-            said_at = turn.happened_at or turn.created_at
-            for statement, _ in read_statements(turn.text, said_at=said_at):
-                key = (
-                    statement.subject.lower(),
-                    statement.attribute.replace(" ", "_"),
-                    statement.value.lower(),
-                )
-                if (
-                    made >= MOST_SUGGESTIONS
-                    or key in held
-                    or not statement.attribute
-                    or statement.stance is Stance.ENDS
-                    or (not allowed and _is_sensitive(turn.text, statement))
-                    or store.is_fact_forgotten(
-                        statement.subject, statement.attribute, statement.value
-                    )
-                ):
-                    continue
-                held.add(key)
-                made += 1
-                suggestion = as_change(statement).to_fact(
-                    source=Source.IMPORT,
-                    told_at=said_at,
-                    parents=(turn.id,),
-                    confidence=CONFIDENCE,
-                )
-                store.add_fact(suggestion)
-    return made
+    allowed = may_infer_sensitive(store)
+    for turn in _own_turns(store, batch, names):
+        said_at = turn.happened_at or turn.created_at
+        for statement, _ in read_statements(turn.text, said_at=said_at):
+            key = (
+                statement.subject.lower(),
+                statement.attribute.replace(" ", "_"),
+                statement.value.lower(),
+            )
+            if (
+                key in held
+                or not statement.attribute
+                or statement.stance is Stance.ENDS
+                or (not allowed and _is_sensitive(turn.text, statement))
+                or store.is_fact_forgotten(statement.subject, statement.attribute, statement.value)
+            ):
+                continue
+            held.add(key)
+            yield as_change(statement).to_fact(
+                source=Source.IMPORT,
+                told_at=said_at,
+                parents=(turn.id,),
+                confidence=CONFIDENCE,
+            )
 
 
 def leave_out_settled(facts: Sequence[Fact]) -> list[Fact]:
