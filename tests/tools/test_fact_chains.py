@@ -65,10 +65,34 @@ def test_a_denied_value_answers_no_more_and_is_history(told: Told) -> None:
 
 
 def test_what_was_never_held_is_not_ended_into_being(told: Told) -> None:
-    lesson = told.say("I don't like fish")
+    lesson = told.say("I don't love fish")
 
     assert lesson.learned == []
     assert told.store.facts(current_only=False) == []
+
+
+def test_what_is_not_liked_or_not_eaten_is_told_without_having_been_liked(told: Told) -> None:
+    told.say("I don't like fish", "I never eat pork or beef", "I avoid sugar")
+
+    held = {(fact.attribute, fact.value) for fact in told.store.facts(current_only=False)}
+    assert held == {
+        ("dislikes", "fish"), ("avoids", "pork"), ("avoids", "beef"), ("avoids", "sugar")
+    }  # fmt: skip
+
+
+def test_what_was_liked_is_over_when_it_is_not_liked(told: Told) -> None:
+    told.say("I like fish", "I don't like fish")
+
+    assert {fact.attribute for fact in told.store.facts("user")} == {"dislikes"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I don't eat much", "I never drink coffee after noon", "I don't eat lunch at work",
+     "I didn't eat breakfast", "I don't eat out often"],
+)  # fmt: skip
+def test_what_is_not_eaten_on_some_occasion_tells_no_taste(told: Told, text: str) -> None:
+    assert told.say(text).learned == []
 
 
 @pytest.mark.parametrize(

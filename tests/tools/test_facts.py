@@ -113,7 +113,7 @@ def test_statements_address_the_user() -> None:
 @pytest.mark.parametrize(
     ("text", "value", "stance"),
     [
-        ("I don't like fish", "fish", Stance.ENDS),
+        ("I don't love fish", "fish", Stance.ENDS),
         ("I don't live in Porto any more", "Porto", Stance.ENDS),
         ("I used to live in Oslo", "Oslo", Stance.HELD),
         ("I lived in Oslo until 2019", "Oslo", Stance.HELD),

@@ -113,6 +113,9 @@ likes | state | be | more of an? (?P<v>[a-z]+) person
 likes | event | get | (?:really )?hooked on {{V}}
 habit | state | eat drink watch read order follow | {{V}}
 habit | state | listen | to {{V}}
+habit | state | touch tolerate | {{V}}
+avoids | state | avoid | {{V}}
+avoids | state | stay keep steer | (?:away from|off|clear of) {{V}}
 diet | state | be | (?:an? )?(?:strict |lifelong )?{{E}}
 diet | event | go become turn | (?:an? )?{{E}}
 intolerance | state | be | {{W}}[ -]intolerant

@@ -22,6 +22,14 @@ _OFTEN = re.compile(
     r"(?:(?:a lot|lots|plenty) of|mostly|mainly|nothing but|more and more)\s+", re.I
 )
 _TIMELESS = ("birthday", "birth")
+_PARTLY = re.compile(
+    r"^(?:much|many|enough|well|out|a lot|alone|that|those|the|my|breakfast|lunch|dinner|supper)\b|"
+    r" (?:at|in|on|after|before|during|when|while|with|from|for|if|unless) ",
+    re.I,
+)
+"""Habits that are denied for some occasion, which says nothing of others."""
+_TAKEN_IN = ("eat", "drink", "touch", "tolerate")
+"""Verbs of which "I don't" tells a habit by itself."""
 _OPEN = {"sell": "car", "trade": "car", "leave": LEFT, "quit": LEFT}
 _BESIDE: dict[str, tuple[re.Pattern[str], Callable[[str], bool]]] = {
     "job": (re.compile(r"(?:at|for|with)\b"), lambda value: bool(re.search(r"[A-Z]", value))),
@@ -136,6 +144,17 @@ def _from_frame(
             make_statement(subject, "likes", value, Stance.ENDS, times, said_at),
             make_statement(subject, "dislikes", value, Stance.HOLDS, times, said_at),
         ]
+    if (
+        attribute == "likes"
+        and group.lemma in ("like", "enjoy")
+        and group.denied
+        and not group.gone
+    ):
+        return [
+            make_statement(subject, told, one, stance, times, said_at)
+            for one in split_values(attribute, value)
+            for told, stance in (("likes", Stance.ENDS), ("dislikes", Stance.HOLDS))
+        ]
     if attribute == "habit":
         return _read_habit(group, subject, value, times, said_at)
     if group.lemma == "get" and group.rest.startswith("enough of"):
@@ -180,15 +199,18 @@ def _read_habit(
 ) -> list[Statement]:
     """What a habit says of tastes where it changed: "I don't eat meat any more", "I read only ...".
 
-    A habit told without any word of change ("I watch the news") says too little.
+    A habit told without any word of change ("I watch the news") says too little, but for what is
+    never eaten or drunk.
     """
     often = _OFTEN.match(value)
     value = value[often.end() :] if often else value
     if not suits("likes", value) or group.tense is Tense.FUTURE:
         return []
-    values = split_values("likes", value)
+    if group.denied and not group.gone and _PARTLY.search(value):
+        return []
+    values = split_values("likes", re.sub(r" or ", " and ", value) if group.denied else value)
     again = bool(re.search(r"\bagain$", group.rest))
-    if group.denied and group.gone:
+    if group.denied and (group.gone or (group.lemma in _TAKEN_IN and group.tense is Tense.NOW)):
         told = [("likes", Stance.ENDS), ("avoids", Stance.HOLDS)]
     elif group.gone and not group.denied:
         told = [("likes", Stance.HELD)]

@@ -86,7 +86,7 @@ play own call name base employ hire fire retire switch change trade replace adop
 shift postpone push resign graduate train reach use celebrate earn schedule shed pass drop finish
 discontinue stay rent share promote need transfer abandon attend host unpack sign welcome purchase
 acquire pick commute swim land accept retrain resettle react hand part finish
-paint dance cycle practise practice turn
+paint dance cycle practise practice turn avoid touch tolerate steer
 """
 
 
@@ -170,6 +170,8 @@ def read_verb(tail: str) -> VerbGroup | None:
             denied = gone = True
         elif match := re.match(r"(?:not|never)\b\s*", rest, re.I):
             denied = True
+        elif match := re.match(r"(?:try|tries|tend|tends) to\s+", rest, re.I):
+            pass
         elif match := _USED.match(rest):
             tense, gone = Tense.PAST, True
         elif match := _FUTURE.match(rest):
