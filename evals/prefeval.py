@@ -1,7 +1,7 @@
 """Does what the user told of their tastes reach the prompt, and is it followed? PrefEval.
 
     python -m evals prefeval
-    python -m evals.prefeval --questions 60
+    python -m evals.prefeval --questions 100
 
 A vault is told 1,000 tastes as turns of the user's, learned from and indexed as turns are: all 507
 explicit preferences of PrefEval, and others (`evals.prefeval_data`). Each preference has a request
@@ -42,6 +42,7 @@ from tools.facts.learning import learn_facts
 from tools.grounding import content_stems
 from tools.ports import ChatMessage, LanguageModel
 from tools.profile.private_recall import find_unneeded
+from tools.profile.prompt_lines import HEADING as PROFILE_HEADING
 from tools.profile.prompt_lines import PROFILE_TOKENS, write_profile_lines
 from tools.profile.tastes_for import HEADING, TASTE_TOKENS, find_tastes, leaves_open, word_tastes
 from tools.quoting import Quoted
@@ -108,7 +109,8 @@ def measure_reach(vault: Vault, pairs: Sequence[Pair], language: LanguageModel) 
     topics = {id: pair.topic for id, pair in zip(vault.memories, pairs, strict=True)}
     sizes = {topic: sum(pair.topic == topic for pair in pairs) for topic in topics.values()}
     beginning = write_profile_lines(vault.store, language.count_tokens)
-    begun = [content_stems(line) for line in beginning.splitlines()]
+    lines = beginning.removeprefix(PROFILE_HEADING).splitlines()
+    begun = [content_stems(line) for line in lines]
 
     def recall_only(request: str) -> list[Quoted]:
         return find_quotes(vault.store, vault.recall, language, request, request, now=vault.now)
@@ -213,7 +215,7 @@ def measure_following(
 def main(arguments: Sequence[str] = ()) -> int:
     """Print both tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--questions", type=int, default=60, help="put to the language model")
+    parser.add_argument("--questions", type=int, default=40, help="put to the language model")
     options = parser.parse_args(list(arguments))
     pairs = read_pairs()
     models = ModelSet(ModelFiles(), {})
