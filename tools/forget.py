@@ -189,7 +189,9 @@ def begin(text: str) -> str:
 
 
 def _tell(memory: Memory) -> str:
-    return f"{_print_id(memory)} ({memory.kind}): {begin(memory.text)}"
+    # A photo's other lines are words to search it by.
+    text = memory.text.split("\n")[0] if memory.kind is Kind.PHOTO else memory.text
+    return f"{_print_id(memory)} ({memory.kind}): {begin(text)}"
 
 
 def _print_id(memory: Memory) -> str:

@@ -10,6 +10,7 @@ from memory.store import Store, now_ms
 from memory.time_words import TimeRange, find_time_ranges
 from tools.facts.topic import find_told_about
 from tools.forget import ForgetPlan, find_matching, plan_selection
+from tools.forget_photos import PhotosTold, find_photos_meant
 from tools.grounding import content_stems
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ _GENERAL = re.compile(
     re.I,
 )
 
+_NO_PHOTOS = PhotosTold()
+
 
 def plan_forgetting(
     store: Store,
@@ -59,14 +62,15 @@ def plan_forgetting(
     conversation: int | None,
     leave_out: int | None = None,
     now: int | None = None,
+    before: PhotosTold = _NO_PHOTOS,
 ) -> ForgetPlan:
     """Find what "forget ..." means, and work out what would go. Nothing is changed.
 
-    `leave_out` is the turn that asks; `now` (ms UTC) is when "last week" is counted from. The plan
-    may be empty.
+    `leave_out` is the turn that asks; `now` (ms UTC) is when "last week" is counted from; `before`
+    are the photos just shown. The plan may be empty.
     """
     now = now_ms() if now is None else now
-    selection = _select(store, recall, " ".join(text.split()), conversation, leave_out, now)
+    selection = _select(store, recall, " ".join(text.split()), conversation, leave_out, now, before)
     if selection is None:
         return ForgetPlan()
     plan = plan_selection(store, selection)
@@ -91,6 +95,7 @@ def _select(
     conversation: int | None,
     leave_out: int | None,
     now: int,
+    before: PhotosTold,
 ) -> Selection | None:
     ids = [int(number) for number in re.findall(r"\bm(\d+)\b", text)]
     if ids:
@@ -104,6 +109,9 @@ def _select(
     batch = _find_import(store, text)
     if batch is not None:
         return Selection(batch=batch)
+    photos = find_photos_meant(store, recall, text, before, now)
+    if photos:
+        return Selection(ids=photos)
     wanted = _LEAD.sub("", text, count=1).strip(" .!?") or text
     ranges = find_time_ranges(text, now)
     if ranges and not content_stems(_GENERAL.sub(" ", _cut_out(text, ranges))) - _VERB_STEMS:

@@ -1,12 +1,13 @@
 """Finds the photos that have all that a question asks for; what only resembles it is left out."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from memory.store import Store
 from memory.store.photo_lists import PhotoSummary
 from memory.store.words import find_words
 from tools.photo_evidence import CUT, judge, measure_evidence
+from tools.photo_questions import PhotoQuestion
 from tools.photo_terms import PhotoTerms, split_phrase
 
 NEAREST = 300
@@ -47,6 +48,14 @@ def find_photos(store: Store, measure: Measure, terms: PhotoTerms) -> FoundPhoto
     return FoundPhotos(
         tuple((summaries[id], score) for id, score in scored.items() if id in summaries), suspected
     )
+
+
+def choose_photos(question: PhotoQuestion, found: FoundPhotos) -> FoundPhotos:
+    """The newest, the oldest, or so many of the photos found as were asked for."""
+    photos = list(found.photos)
+    if question.newest or question.oldest:
+        photos.sort(key=lambda pair: (pair[0].time, pair[0].id), reverse=question.newest)
+    return replace(found, photos=tuple(photos[: question.most]))
 
 
 def _score(

@@ -2,6 +2,7 @@
 
 from memory.clean import clean_for_terminal
 from memory.store.photo_lists import PhotoSummary
+from memory.store.words import find_words
 from tools.caption_names import place_names
 from tools.quoting import drop_orders, format_day
 
@@ -14,6 +15,13 @@ def word_photo(one: PhotoSummary, *, with_place: bool = False) -> str:
     shown = _word_caption(one)
     place = clean_for_terminal(one.photo.place, keep_newlines=False)
     return f"{shown}, {place}" if with_place and place else shown
+
+
+def word_tags(one: PhotoSummary) -> str:
+    """Its tags that the caption does not say, as a sentence; empty where there are none."""
+    said = set(find_words(_word_caption(one)))
+    words = [tag.name for tag in one.photo.tags if not said.issuperset(find_words(tag.name))]
+    return f"Probably also: {', '.join(words)}." if words else ""
 
 
 def word_when(one: PhotoSummary) -> str:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from tools.chat import asks_privacy, tell_date
 from tools.concept_corrections import asks_who, parse_correction
 from tools.concept_names import parse_names
+from tools.photo_pointing import read_said_caption
 
 
 class Intent(StrEnum):
@@ -26,7 +27,8 @@ _AUX = r"(?:do|does|did|is|are|was|were|am|have|has|had|can|could|will|would|sho
 _ABOUT_USER = re.compile(r"\b(i|i'm|i've|i'd|me|my|mine|we|our|us|myself)\b", re.I)
 _WIPE = re.compile(
     r"^(?:please )?(?:wipe|erase|destroy|delete|forget)\b.{0,20}\b(?:everything|all|the vault|"
-    r"my vault|all (?:my|of) .*)\s*(?:about me|you know)?[.!]*$",
+    r"my vault|all (?:my|of) (?!(?:(?:my|the|our) )?(?:photos?|pictures?|pics|images?|shots)\b).*)"
+    r"\s*(?:about me|you know)?[.!]*$",
     re.I,
 )
 _FORGET = re.compile(
@@ -127,6 +129,9 @@ def route_by_rule(text: str, *, images: int, photo_before: bool = False) -> Inte
             return Intent.ANSWER
         if images and _CAPTION.search(text):
             return Intent.CAPTION
+    said = None if images else read_said_caption(text)
+    if said is not None and (photo_before or said.photo is not None):
+        return Intent.FEEDBACK
     if images:
         return Intent.ANSWER if question else Intent.CAPTION
     if _WIPE.match(text):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.agent.approvals import Approvals
 from assistant.agent.conversations import PromptBook, Thread
-from assistant.agent.correcting import ask_about, correct_photo
+from assistant.agent.correcting import ask_about, correct_photo, edit_caption
 from assistant.agent.learning import store_statements
 from assistant.agent.naming import name_photo, tell_who
 from assistant.agent.photo_turn import caption_photo
@@ -27,6 +27,7 @@ from tools.forget import (
     tell_forgotten,
     tell_removed,
 )
+from tools.forget_photos import PhotosTold
 from tools.forget_words import asks_to_remove, plan_forgetting
 from tools.ports import ChatMessage
 from tools.remember import find_note
@@ -78,13 +79,13 @@ class Actions:
             case Intent.REMEMBER:
                 return self._remember(state, thread)
             case Intent.FORGET:
-                return self._forget(state)
+                return self._forget(state, thread)
             case Intent.WIPE:
                 return Reply(HOW_TO_WIPE)
             case Intent.RECOMMEND:
                 return self._recommend(state)
             case Intent.FEEDBACK:
-                return self._rate(state)
+                return self._take_feedback(state, thread)
             case Intent.CAPTION:
                 return Reply("I need a photo for that; drop one here or give its path.")
             case Intent.ANSWER:
@@ -172,8 +173,9 @@ class Actions:
             notes=notes,
         )
 
-    def _forget(self, state: TurnState) -> Reply:
+    def _forget(self, state: TurnState, thread: Thread) -> Reply:
         command = state["command"]
+        before = PhotosTold(tuple(thread.last_photos), tuple(thread.photos_told))
 
         def plan_it() -> ForgetPlan:
             return plan_forgetting(
@@ -183,6 +185,7 @@ class Actions:
                 conversation=state["conversation"],
                 leave_out=state["user_turn"].id if state["user_turn"] else None,
                 now=state["said_at"],
+                before=before,
             )
 
         plan = plan_it()
@@ -240,10 +243,14 @@ class Actions:
             self._emit(ToolResult(id=state["command"].id, tool="photos", photos=shown))
         return answer.reply
 
-    def _rate(self, state: TurnState) -> Reply:
+    def _take_feedback(self, state: TurnState, thread: Thread) -> Reply:
         from tools.feedback import give_feedback, parse_rating, parse_stars
 
         text = state["command"].text
+        edited = edit_caption(self._services, text, thread.last_photos)
+        if edited is not None:
+            self._emit(ToolResult(id=state["command"].id, tool="feedback", text=edited.text))
+            return edited
         rating = parse_rating(self._store, text)
         if rating is None:
             return Reply(UNKNOWN_ITEM if parse_stars(text) else UNKNOWN_RATING)

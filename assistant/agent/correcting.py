@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from assistant.agent.state import Reply
 from memory.ids import MEMORY, format_id
-from memory.records import Concept, Sighting
+from memory.records import Concept, Sighting, Verdict
 from memory.store import Store
 from tools.concept_names import NamedThing
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from assistant.services import Services
     from tools.concept_corrections import Correction
     from tools.perceive import Perception
+
+NO_SUCH_PHOTO = "No photo has that id, so nothing was changed; `locket memory list` shows them."
 
 
 def correct_photo(services: "Services", text: str, photos: Sequence[int]) -> Reply | None:
@@ -32,6 +34,29 @@ def correct_photo(services: "Services", text: str, photos: Sequence[int]) -> Rep
     services.renew_texts()
     services.engine.drop_prompts()
     printable = format_id(MEMORY, photo)
+    return Reply(f"{told} [{printable}]", ((printable, 1.0),))
+
+
+def edit_caption(services: "Services", text: str, photos: Sequence[int]) -> Reply | None:
+    """Take "m8 shows a boy" as the photo's caption, as an edit is; None when it is none.
+
+    Without an id it is the one photo shown last.
+    """
+    from tools.feedback import give_feedback
+    from tools.photo_pointing import read_said_caption
+
+    said = read_said_caption(text)
+    if said is None:
+        return None
+    photo = said.photo if said.photo is not None else next(iter(photos[-1:]), None)
+    if photo is None or not services.store.summarise_photos([photo]):
+        return Reply(NO_SUCH_PHOTO)
+    printable = format_id(MEMORY, photo)
+    feedback, learned = give_feedback(services.store, printable, Verdict.EDIT, text=said.caption)
+    services.renew_photo_texts()
+    lesson = services.stylist.tell_lesson(feedback)
+    services.lessons.renew_soon()
+    told = f"{learned} {lesson}" if lesson else learned
     return Reply(f"{told} [{printable}]", ((printable, 1.0),))
 
 

@@ -279,7 +279,7 @@ class TurnNodes:
         command = state["command"]
         if command.images or command.intent not in (None, Intent.ANSWER.value):
             return None
-        return read_photo_turn(self._thread(state), command.text)
+        return read_photo_turn(self._store, self._thread(state), command.text)
 
     def _open_conversation(self, command: Ask) -> int | None:
         if command.conversation is not None:

@@ -1,7 +1,6 @@
 """Turns that ask about the user's photos: found, worded and followed up by code alone."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.agent.conversations import Thread
@@ -9,13 +8,15 @@ from assistant.agent.state import PhotoAnswer, Reply
 from assistant.protocol.results import ShownPhoto
 from memory.errors import NotFound
 from memory.ids import MEMORY, format_id
+from memory.store import Store
 from memory.store.photo_lists import PhotoSummary
 from tools.photo_answers import LISTED, NO_PHOTOS, list_photos, tell_photos
-from tools.photo_finding import FoundPhotos, find_photos
+from tools.photo_finding import choose_photos, find_photos
 from tools.photo_followups import Follow, parse_follow_up
+from tools.photo_pointing import read_photo_asked
 from tools.photo_questions import PhotoQuestion, parse_photo_question
 from tools.photo_terms import read_terms
-from tools.photo_wording import word_line, word_photo
+from tools.photo_wording import word_line, word_photo, word_tags
 
 if TYPE_CHECKING:
     from assistant.services import Services
@@ -27,8 +28,13 @@ MOST_CITED = 100
 ALL_SHOWN = "Those were all of them."
 
 
-def read_photo_turn(thread: Thread, text: str) -> Follow | None:
+def read_photo_turn(store: Store, thread: Thread, text: str) -> Follow | None:
     """What a typed turn asks about the user's photos, alone or after the turn before; else None."""
+    asked = read_photo_asked(text)
+    if asked is not None and store.summarise_photos([asked]):
+        # It is told as the only photo of a list is.
+        thread.photos_told, thread.photos_listed = [asked], LISTED
+        return Follow(which=0)
     question = parse_photo_question(text)
     if question is not None:
         return Follow(question=question)
@@ -48,7 +54,8 @@ def answer_photo_turn(services: "Services", thread: Thread, asked: Follow, now: 
         if not photos:
             return PhotoAnswer(Reply("That photo is not there any more.", abstained=True))
         thread.last_photos = [photos[0].id]
-        text = f"{word_line(photos[0])}. [{format_id(MEMORY, photos[0].id)}]"
+        text = f"{word_line(photos[0])}. {word_tags(photos[0])}".strip()
+        text = f"{text} [{format_id(MEMORY, photos[0].id)}]"
         return _make_answer(services, text[:1].upper() + text[1:], [(photos[0], 1.0)], photos)
     first = thread.photos_listed
     if first >= len(photos):
@@ -70,7 +77,7 @@ def _answer(services: "Services", thread: Thread, question: PhotoQuestion, now: 
     terms = read_terms(
         question.topic, concepts=store.concepts(), places=store.photo_places(), now=now
     )
-    found = _choose(question, find_photos(store, measure, terms))
+    found = choose_photos(question, find_photos(store, measure, terms))
     photos = [one for one, _ in found.photos]
     thread.photo_question = question
     thread.photos_told, thread.photos_listed = [one.id for one in photos], LISTED
@@ -79,14 +86,6 @@ def _answer(services: "Services", thread: Thread, question: PhotoQuestion, now: 
     if not photos and not store.photo_ids():
         return PhotoAnswer(Reply(NO_PHOTOS, abstained=True))
     return _make_answer(services, tell_photos(question, terms, found), found.photos, photos)
-
-
-def _choose(question: PhotoQuestion, found: FoundPhotos) -> FoundPhotos:
-    """The newest, the oldest, or so many as were asked for."""
-    photos = list(found.photos)
-    if question.newest or question.oldest:
-        photos.sort(key=lambda pair: (pair[0].time, pair[0].id), reverse=question.newest)
-    return replace(found, photos=tuple(photos[: question.most]))
 
 
 def _make_answer(

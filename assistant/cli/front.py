@@ -123,14 +123,11 @@ class _Drawing:
                 self.finish()
                 for statement in statements:
                     self._out.say(f"Noted ({statement.id}): {statement.text}", quiet=True)
-            case ev.ToolResult(text=text) if text:
-                self.finish()
-                self._out.say(text, quiet=True)
             case (
                 ev.Perceived()
                 | ev.Recalled()
                 | ev.Routed()
-                | ev.ToolResult()
+                | ev.ToolResult()  # the answer that follows says it
                 | ev.StatusChanged()
                 | ev.Done()
                 | ev.Failed()
