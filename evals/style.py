@@ -142,12 +142,13 @@ def report(users: Sequence[SimulatedUser], photos: Sequence[DraftedPhoto]) -> Ta
             f" {means.names:.3f} | {chair.per_object:.3f} | {words:.1f} |",
             flush=True,
         )
-    print("\n| user | BLEU-4 " + " | ".join(f"{run}" for run in EDITS) + " | edits 0 | edits 20 |")
-    print("|---|---|---|---|---|---|---|---|")
+    marks = " | ".join(str(run) for run in EDITS[1:])
+    print(f"\n| simulated user | BLEU-4 after 0 | {marks} | to edit after 0 | {EDITS[-1]} |")
+    print("|---" * (len(EDITS) + 3) + "|")
     for user in users:
         one = [sum_up(table[str(run)][user.name]) for run in EDITS]
         cells = " | ".join(f"{row[0]:.1f}" for row in one)
-        print(f"| {user.name} {user.about} | | {cells} | {one[0][2]:.3f} | {one[-1][2]:.3f} |")
+        print(f"| {user.name} {user.about} | {cells} | {one[0][2]:.3f} | {one[-1][2]:.3f} |")
     return table
 
 
@@ -155,11 +156,11 @@ def main(arguments: Sequence[str]) -> int:
     """Print the tables and draw the curve of the test users."""
     photos = random.Random(5).sample(draft_photos(), k=252)
     half = len(photos) * 2 // 5
-    print(f"\n{len(DEVELOPMENT)} development users, {half} photos\n")
+    print(f"\n{len(DEVELOPMENT)} simulated development users, {half} photos\n")
     report(DEVELOPMENT, photos[:half])
     if "--development" in arguments:
         return 0
-    print(f"\n{len(TEST)} test users, {len(photos) - half} photos\n")
+    print(f"\n{len(TEST)} simulated test users, {len(photos) - half} photos\n")
     table = report(TEST, photos[half:])
     chance = np.random.default_rng(5)
     print(

@@ -38,7 +38,9 @@ def draw_curves(
     ]
     edits = [(100 * points[count].edits,) * 3 for count in counts]
     half = _WIDTH / 2
-    body = _draw_panel(counts, bleu, 0.0, half, "BLEU-4 against the user's captions", _COLOURS[0])
+    body = _draw_panel(
+        counts, bleu, 0.0, half, "BLEU-4 against simulated users' own captions", _COLOURS[0]
+    )
     body += _draw_panel(counts, edits, half, half, "% of tokens still to edit", _COLOURS[1])
     PICTURE.write_text(
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {_WIDTH} {_HEIGHT}'>\n"
