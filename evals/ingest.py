@@ -7,6 +7,7 @@ file is accounted for. The text in the photos is left for later, as it is in use
 
 import argparse
 import asyncio
+import math
 import os
 import signal
 import statistics
@@ -101,9 +102,9 @@ async def first_word(client: WorkerClient, text: str) -> float:
 
 
 async def bring_in(
-    client: WorkerClient, figures: Figures, *, until: float, chat: bool
+    client: WorkerClient, figures: Figures, *, until: float, chat: bool, seconds: float
 ) -> IngestRow:
-    """Watch the job until a share of it is done; ask a question now and then meanwhile."""
+    """Watch the job until a share of it is done or the time is up; now and then ask meanwhile."""
     watch = Watch(client.worker_pid, figures)
     began = time.perf_counter()
     waiting = 0.0
@@ -118,12 +119,13 @@ async def bring_in(
         watch.sample()
         if row.done // REPORTED > told // REPORTED:
             told = row.done
-            spent = time.perf_counter() - began
-            print(f"{spent:6.0f} s  {told} files", file=sys.stderr, flush=True)
+            print(f"{time.perf_counter() - began:6.0f} s  {told}", file=sys.stderr, flush=True)
         share = row.done / row.total if row.total else 0.0
-        if row.state != "running" or share >= until:
+        spent = time.perf_counter() - began
+        if row.state != "running" or share >= until or spent > seconds:
             break
-        if chat and asked < len(QUESTIONS) * 2 and share > 0.1 + 0.1 * asked:
+        way = max(share / until, spent / seconds)
+        if chat and asked < len(QUESTIONS) * 2 and row.done and way > (asked + 1) / 8:
             started = time.perf_counter()
             figures.during.append(await first_word(client, QUESTIONS[asked % 3]))
             waiting += time.perf_counter() - started
@@ -134,12 +136,28 @@ async def bring_in(
     return row
 
 
+async def pause(client: WorkerClient, job: str) -> None:
+    """Pause the job, and wait until it stands."""
+    await client.run(do.IngestControl(id=client.next_id(), action="pause", job=job))
+    while True:
+        listed = await client.run(do.IngestList(id=client.next_id()))
+        assert isinstance(listed, IngestResult)
+        if listed.jobs[0].state != "running":
+            return
+        await asyncio.sleep(0.1)
+
+
 async def run(
-    library: Library, place: Path, figures: Figures, sheet: Path | None = None
+    library: Library,
+    place: Path,
+    figures: Figures,
+    sheet: Path | None = None,
+    seconds: float = math.inf,
 ) -> tuple[IngestDetail, int]:
     """The whole story; returns the job's end and how many photos the vault then holds.
 
-    `sheet` is where a sample of the look-alikes is drawn.
+    `sheet` is where a sample of the look-alikes is drawn. After `seconds` the job is paused; it is
+    killed after half of them at the latest.
     """
     client = await WorkerClient.connect(place / "vault")
     try:
@@ -149,7 +167,7 @@ async def run(
         figures.idle = [await first_word(client, text) for text in QUESTIONS * 2]
         folder = do.Remember(id=client.next_id(), paths=[str(library.folder)], background=True)
         await client.run(folder)
-        half = await bring_in(client, figures, until=0.5, chat=True)
+        half = await bring_in(client, figures, until=0.5, chat=True, seconds=seconds / 2)
         figures.stored_at_kill = half.done
         os.kill(client.worker_pid, signal.SIGKILL)
         await client.wait_gone()
@@ -172,7 +190,9 @@ async def run(
                 break
             await asyncio.sleep(0.1)
         figures.resumed_after = time.perf_counter() - began
-        row = await bring_in(client, figures, until=2.0, chat=False)
+        row = await bring_in(client, figures, until=2.0, chat=False, seconds=seconds / 2)
+        if row.state == "running":
+            await pause(client, row.id)
         detail = await client.run(do.IngestShow(id=client.next_id(), job=row.id))
         counts = await client.run(do.Privacy(id=client.next_id()))
         assert isinstance(detail, IngestDetail)
@@ -185,25 +205,29 @@ async def run(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table; 0 when every file is accounted for and nothing was stored twice."""
+    """Print the table; 0 when every file handled is accounted for and nothing was stored twice."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=int, default=300)
     parser.add_argument("--sheet", type=Path, help="a picture of look-alikes found, to look at")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="pause the job after that")
     options = parser.parse_args(arguments)
     figures = Figures()
     with tempfile.TemporaryDirectory(prefix="locket-ingest-") as place:
         library = build_library(Path(place) / "photos", options.photos)
-        detail, photos = asyncio.run(run(library, Path(place), figures, options.sheet))
+        detail, photos = asyncio.run(
+            run(library, Path(place), figures, options.sheet, 60 * options.minutes)
+        )
     job = detail.job
     idle, during = statistics.median(figures.idle), statistics.median(figures.during or [0.0])
     rows = {
         "files": library.files,
+        **({} if job.state == "done" else {f"{job.state} after": job.done}),
         "stored": job.stored,
         "known byte for byte (planted)": f"{job.known} ({library.copies} and doubles of the data)",
         "listed as broken (planted)": f"{job.skipped} ({library.broken})",
         "photos in the vault": photos,
-        "files a second, killed once and resumed": f"{job.total / figures.working:.1f}",
-        "processor ms a file": f"{1000 * figures.processor / job.total:.0f}",
+        "files a second, killed once and resumed": f"{job.done / figures.working:.1f}",
+        "processor ms a file": f"{1000 * figures.processor / job.done:.0f}",
         "most memory, worker and child (MB)": f"{figures.peak / 1e6:.0f}",
         "goes on after kill -9 and unlocking (s)": f"{figures.resumed_after:.1f}",
         "first word, idle / meanwhile (s)": f"{idle:.2f} / {during:.2f} ({during / idle:.2f} x)",
@@ -217,8 +241,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("| | |\n|---|---|")
     for name, value in rows.items():
         print(f"| {name} | {value} |")
-    whole = job.state == "done" and job.stored + job.known + job.skipped == library.files
-    return int(not (whole and photos == job.stored and job.skipped == library.broken))
+    whole = job.state == "done" and job.done == library.files and job.skipped == library.broken
+    cut = job.state == "paused" and math.isfinite(options.minutes)
+    accounted = job.stored + job.known + job.skipped == job.done
+    return int(not ((whole or cut) and accounted and photos == job.stored))
 
 
 if __name__ == "__main__":
