@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 
 from memory.records import Photo
-from tools.caption_objects import find_objects, list_objects
+from tools.caption_objects import find_objects
 from tools.grounding import all_stems, content_stems
 from tools.label_families import find_family
 
@@ -17,6 +17,16 @@ WEIGHTS = (1.509, 1.134, 2.533, 5.886)
 OFFSET = -1.999
 CUT = 0.2
 """From this probability on a photo is an answer."""
+
+_ANYBODY = all_stems("person people someone somebody")
+_MEN, _WOMEN = all_stems("man men guy gentleman male"), all_stems("woman women lady female")
+_CHILDREN = all_stems("child kid")
+_PEOPLE = (
+    (_MEN, _MEN),
+    (_WOMEN, _WOMEN),
+    (_CHILDREN, _CHILDREN | all_stems("boy girl toddler baby infant")),
+)
+"""Words for people, each with those that tell of them too."""
 
 
 def measure_evidence(
@@ -41,23 +51,45 @@ def judge(evidence: Sequence[float]) -> float:
 
 def _find_said(part: str, captions: Sequence[str]) -> float:
     """The share of what a part names that the captions name too, in whatever words."""
-    kinds = {kind for kind, _ in find_objects(part)}
-    if kinds and kinds & list_objects(captions):
+    if _names_object(part, captions):
         return 1.0
     wanted = content_stems(part)
     said = {stem for caption in captions for stem in all_stems(caption)}
-    if kinds:
+    if find_objects(part):
         return float(bool(wanted) and wanted <= said)
     return len(wanted & said) / max(1, len(wanted))
 
 
+def _names_object(part: str, texts: Sequence[str]) -> bool:
+    """Whether texts name an object that a part names, in other words too, but no other sort of it.
+
+    "A bird" is named by "an owl" and the other way round; "an owl" not by "a duck", nor "a surfer"
+    by "a man": who somebody is, a word for anybody does not tell.
+    """
+    named = [object for text in texts for object in find_objects(text)]
+    return any(
+        kind == other and _means(kind, wanted, said)
+        for kind, wanted in find_objects(part)
+        for other, said in named
+    )
+
+
+def _means(kind: str, wanted: str, said: str) -> bool:
+    one, other, whole = all_stems(wanted), all_stems(said), all_stems(kind)
+    if one in (other, whole):
+        return True
+    if kind != "person":
+        return other == whole
+    return one <= _ANYBODY or any(one <= asked and other <= told for asked, told in _PEOPLE)
+
+
 def _sum_labels(part: str, photo: Photo) -> float:
     """The summed scores of the labels that name the part."""
-    kinds, wanted = {kind for kind, _ in find_objects(part)}, content_stems(part)
+    wanted = content_stems(part)
     total = 0.0
     for label in photo.labels:
         names = [label.name, find_family(label.name)]
         words = {stem for name in names for stem in all_stems(name)}
-        if (kinds & list_objects(names)) or (wanted and wanted <= words):
+        if _names_object(part, names[:1]) or (wanted and wanted <= words):
             total += label.score
     return min(1.0, total)
