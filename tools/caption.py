@@ -134,6 +134,10 @@ def find_faults(text: str, facts: CaptionFacts, *, sees: bool = False) -> str:
         return f"The caption must say {', '.join(missing)}."
     if sees:
         return ""
+    listed = " ".join(facts.names)
+    twice = [name for name in facts.names if _count(name, text) > _count(name, listed)]
+    if twice:
+        return f"Say {', '.join(twice)} once."
     sources = [facts.neutral, *facts.names, *facts.about, facts.place, facts.day]
     added = find_unsupported(text, sources, set(_ALLOWED) - _EMPTY)
     if added:
@@ -144,6 +148,10 @@ def find_faults(text: str, facts: CaptionFacts, *, sees: bool = False) -> str:
     if re.search(r"\bmy\b|\bi\b|\bour\b", text, re.I):
         return "Say your, not my."
     return ""
+
+
+def _count(name: str, text: str) -> int:
+    return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text))
 
 
 def find_added_objects(text: str, facts: CaptionFacts) -> list[str]:

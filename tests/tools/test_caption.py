@@ -62,12 +62,21 @@ def test_without_a_name_the_model_is_not_asked() -> None:
         "Bo the cat in Porto.",
         "Bo with Mia.",
         "My cat Bo.",
+        "Bo's cat Bo in Lisbon.",
         "",
         "Bo " + "and Bo " * 20,
     ],
 )
 def test_faults_are_found(text: str) -> None:
     assert find_faults(text, BO)
+
+
+def test_a_name_within_another_may_be_said_with_it() -> None:
+    facts = CaptionFacts(neutral="Two cats.", names=("Bo", "Bo Junior"))
+
+    assert not find_faults("Bo and Bo Junior.", facts)
+    assert not find_faults("Bo in Boston.", CaptionFacts("a cat", ("Bo",), place="Boston"))
+    assert find_faults("Bo Junior and Bo, Bo's cats.", facts)
 
 
 def test_several_names_are_all_in_the_caption_by_code() -> None:
