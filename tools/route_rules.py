@@ -48,7 +48,8 @@ _NAMES_PHOTO = re.compile(
 _RECOMMEND = re.compile(
     r"\b(?:recommend|suggest)\w*\b|\bwhat (?:should|could|can|shall) (?:i|we) (?:watch|read|play|"
     r"see|"
-    r"listen)|\b(?:something|anything) (?:good |nice |new |fun |else )*(?:to|for) (?:watch|read|"
+    r"listen|cook|bake|eat|drink|have for (?:breakfast|brunch|lunch|dinner|supper))|"
+    r"\b(?:something|anything) (?:good |nice |new |fun |else )*(?:to|for) (?:watch|read|"
     r"see|"
     r"tonight)|\b(?:pick|find|choose|give|show) (?:me|us) (?:a|an|some|another) .*\b(?:films?|"
     r"movies?|books?|"

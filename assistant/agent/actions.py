@@ -15,6 +15,7 @@ from assistant.protocol.events import AnyEvent, ToolAsked, ToolResult
 from assistant.protocol.results import Citation, RecommendedItem
 from memory.ids import ITEM, MEMORY, format_id
 from memory.records import Kind, Memory, Source
+from tools.advice import can_be_thought_up, name_looked_up
 from tools.chat import acknowledge, echo_statement
 from tools.facts.learning import find_statements
 from tools.forget import (
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
 
 Emit = Callable[[AnyEvent], None]
 RECOMMENDED = 5
+CANNOT_LOOK_UP = (
+    "I can't look up {things}: nothing here reaches the internet. Bring a list of them with "
+    "`locket import`, and I choose from it for you."
+)
 NOT_RECOGNISED = "Something not recognised"
 CANNOT_TELL = (
     'The photo is remembered, but I can\'t tell what it shows; say "this is ..." and I will know.'
@@ -225,8 +230,13 @@ class Actions:
         finally:
             self._busy.acquire()
 
-    def _recommend(self, state: TurnState) -> Reply:
+    def _recommend(self, state: TurnState) -> Reply | None:
         command = state["command"]
+        domains = self._services.recommender.domains()
+        if looked_up := name_looked_up(command.text, domains):
+            return Reply(CANNOT_LOOK_UP.format(things=looked_up), abstained=True)
+        if can_be_thought_up(command.text, domains):
+            return None
         found = self._services.recommender.recommend(
             command.text, RECOMMENDED, now=state["said_at"]
         )

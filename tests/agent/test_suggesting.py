@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from assistant.agent.suggesting import NOTHING_FITS
+from assistant.protocol.events import Token
 from memory.ids import MEMORY, parse_id
 from tests.agent.talking import Talk
 from tests.fakes.models import FakeLanguage
@@ -82,3 +84,36 @@ async def test_a_forgotten_taste_is_in_no_prompt(talk_with: Start) -> None:
 
     assert "quiet places" in language.calls[-1][-1].content
     assert all("heights" not in message.content for message in language.calls[-1])
+
+
+async def test_what_the_user_may_not_eat_is_never_said_and_the_model_tries_again(
+    talk_with: Start,
+) -> None:
+    dishes = iter(["Try pasta with pesto.", "Try a lentil soup."])
+    talk = talk_with(FakeLanguage(lambda messages, schema: next(dishes)))
+    await talk.say("I'm allergic to nuts.")
+
+    result = await talk.say("Suggest a dish for dinner.")
+
+    assert result.answer == "Try a lentil soup."
+    assert all("pesto" not in one.text for one in talk.events if isinstance(one, Token))
+
+
+async def test_where_nothing_fits_it_says_why(talk_with: Start) -> None:
+    talk = talk_with(FakeLanguage(lambda messages, schema: "Try pasta with pesto."))
+    await talk.say("I'm allergic to nuts.")
+
+    result = await talk.say("Suggest a dish for dinner.")
+
+    assert result.answer == (
+        f"{NOTHING_FITS} I left out a suggestion, because you are allergic to nuts."
+    )
+    assert [one.text for one in result.citations] == ["I'm allergic to nuts."]
+
+
+async def test_what_must_be_looked_up_is_said_to_be_out_of_reach(talk_with: Start) -> None:
+    language = FakeLanguage(suggest_a_walk)
+    talk = talk_with(language)
+    result = await talk.say("Recommend a hotel in Rome.")
+    assert result.answer.startswith("I can't look up hotels: nothing here reaches the internet.")
+    assert not language.calls

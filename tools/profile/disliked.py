@@ -43,7 +43,7 @@ def drop_disliked(text: str, tastes: Sequence[str], request: str) -> tuple[str, 
     rejected = {taste: find_disliked(taste) - asked for taste in tastes}
     kept: list[str] = []
     against: set[str] = set()
-    for part in _split(text):
+    for part in split_suggestions(text):
         stems = set() if _HEEDS.search(part) else content_stems(part)
         broken = {taste for taste, stem in rejected.items() if stem & stems}
         against |= broken
@@ -54,7 +54,7 @@ def drop_disliked(text: str, tastes: Sequence[str], request: str) -> tuple[str, 
     return "\n".join(kept) if "\n" in text else " ".join(kept), against
 
 
-def _split(text: str) -> list[str]:
+def split_suggestions(text: str) -> list[str]:
     """Sentences; a numbered or marked item of a list is one part."""
     parts: list[str] = []
     for line in text.split("\n"):

@@ -80,6 +80,10 @@ class Recommender:
         self._cache.clear()
         self._model.forget()
 
+    def domains(self) -> set[str]:
+        """What kinds of things the catalogue holds."""
+        return {item.domain for item in self._cache.load().items}
+
     def refresh(self) -> None:
         """Read the catalogue again (after text vectors were added in the background)."""
         self._cache.mark_stale()
