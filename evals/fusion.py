@@ -182,10 +182,10 @@ def main(arguments: Sequence[str] = ()) -> int:
     for title, belongs in parts:
         chosen = [cases for talk, cases in talks if belongs(talk)]
         counts = count_measured(chosen)
-        print(f"\n### {title}: {len(chosen)}, {counts[0]} questions measured")
+        print(f"\n#### {title}: {len(chosen)}, {counts[0]} questions measured")
         print_table(run(USERS, chosen), *counts)
     every = [cases for _, cases in talks]
-    print("\n### users who need what one channel, four times as strong, ranks first")
+    print("\n#### users who need what one channel, four times as strong, ranks first")
     seekers = {}
     for channel in SEEKERS:
         wanted = [[prefer(case, channel) for case in cases] for cases in every]
