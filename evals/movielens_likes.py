@@ -32,6 +32,7 @@ from assistant.personalization.examples import PersonExamples, start_cold, take_
 from assistant.personalization.item_side import ItemSide
 from assistant.personalization.torch_network import Parts, PreferenceNetwork
 from assistant.personalization.training import Training, predict_parts, train_network
+from evals.chart import Curve, Panel, draw_panels
 from evals.movielens_likes_data import Person, column, read_people
 from evals.movielens_likes_scores import (
     Predicted,
@@ -192,6 +193,7 @@ def measure_cold(sides: Sequence[ItemSide], people: Sequence[Person]) -> None:
     cut = find_threshold(means, levels[:, 0])
     print("\n| ratings given | item mean | module | difference (95 %) | AUC, item mean | module |")
     print("|---|---|---|---|---|---|")
+    curves: list[tuple[float, float, float, float]] = []
     for count in COLD:
         questions = [
             start_cold(
@@ -206,12 +208,30 @@ def measure_cold(sides: Sequence[ItemSide], people: Sequence[Person]) -> None:
         module = predict_network(network, questions)
         mean = [_put_down(one, *score_mean(one), (cut, cut)) for one in questions]
         value, low, high = resample(module, mean, measure_accuracy)
+        base = measure_accuracy(mean)
+        curves.append((base, base + value, base + low, base + high))
         print(
             f"| {count} | {measure_accuracy(mean):.3f} | {measure_accuracy(module):.3f} | "
             f"{100 * value:+.1f} ({100 * low:+.1f} to {100 * high:+.1f}) | "
             f"{measure_area(mean):.3f} | {measure_area(module):.3f} |",
             flush=True,
         )
+    draw_cold(curves)
+
+
+def draw_cold(points: Sequence[tuple[float, float, float, float]]) -> None:
+    """Draw what a new user's ratings bring: item mean, module, and the ends of its interval.
+
+    The interval is that of the difference, laid around the module's accuracy.
+    """
+    means, values, lows, highs = zip(*points, strict=True)
+    panel = Panel(
+        "Likes of new users told right, MovieLens-100k",
+        "ratings given",
+        [str(count) for count in COLD],
+        [Curve("item mean", means), Curve("module", values, list(zip(lows, highs, strict=True)))],
+    )
+    draw_panels("cold-start.svg", [panel])
 
 
 HEADING = (
