@@ -31,6 +31,7 @@ SUITES = (
     "hygiene",
     "ingest",
     "ingest_alike",
+    "likes_in_use",
     "locomo_answers",
     "movielens_audit",
     "movielens_likes",

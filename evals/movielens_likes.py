@@ -191,6 +191,7 @@ def measure_cold(sides: Sequence[ItemSide], people: Sequence[Person]) -> None:
     means = np.concatenate([column(one, "item mean") for one in known])
     levels = np.concatenate([one.levels for one in known]) > 0.5
     cut = find_threshold(means, levels[:, 0])
+    print("\nNew users after few ratings:")
     print("\n| ratings given | item mean | module | difference (95 %) | AUC, item mean | module |")
     print("|---|---|---|---|---|---|")
     curves: list[tuple[float, float, float, float]] = []
@@ -274,12 +275,12 @@ def main(arguments: Sequence[str] = ()) -> int:
     put_network("module", Parts(), 0)
     put_network("without attention", Parts(attention=False), 0)
     put_network("plain GRU", Parts(attention=False, closed_form=False), 0)
-    print()
+    print("\nDifferences, 95 % intervals:\n")
     for other in ("user + item bias", "factors, closed form", "without attention",
                   "without recurrence", "item side alone", "plain GRU"):  # fmt: skip
         compare(f"module over {other}", found["module"], found[other])
     measure_cold(sides, people)
-    print(f"\n{HEADING}")
+    print(f"\nWithout ratings of the same second, and other seeds:\n\n{HEADING}")
     for name, score in BASELINES.items():
         put(f"strict: {name}", predict_baseline(people, score, strict=True))
     put_network("strict: without recurrence", Parts(recurrence=False), 0, strict=True)
@@ -289,6 +290,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         put_network(f"without both, seed {seed}", Parts(False, False), seed)
         put_network(f"module, seed {seed}", Parts(), seed)
         put_network(f"without attention, seed {seed}", Parts(attention=False), seed)
+        print()
         compare("module over without attention", found[f"module, seed {seed}"],
                 found[f"without attention, seed {seed}"])  # fmt: skip
     return 0

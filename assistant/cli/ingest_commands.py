@@ -65,10 +65,14 @@ async def resume(options: argparse.Namespace, out: Output) -> None:
     """Go on with one or all, then read the text in photos; waits unless another front is open."""
     async with unlocked(options, out) as front:
         command = do.IngestControl(id=front.next_id(), action="resume", job=options.id or "")
-        result = await front.run(command, IngestResult)
+        before = result = await front.run(command, IngestResult)
         if not front.client.joined:
             result = await wait_until_done(front, out)
     out.give(to_json(result))
+    if before.unlearned and not result.unlearned:
+        out.say("Learned; recommendations use it from now on.")
+        if not result.jobs:
+            return
     say_ingests(out, result)
 
 

@@ -51,7 +51,7 @@ class Output:
         if sys.stderr.isatty():
             end = "\n" if total and done >= total else ""
             print(f"\r{line:<70}", end=end, file=sys.stderr, flush=True)
-        elif (total and done >= total) or done % 100 == 0:
+        elif (total and done >= total) or done % _tell_every(total) == 0:
             print(line, file=sys.stderr, flush=True)
 
     def fail(self, code: str, sentence: str) -> None:
@@ -60,3 +60,8 @@ class Output:
             self.write_json({"error": {"code": code, "sentence": sentence}})
         else:
             self.warn(sentence)
+
+
+def _tell_every(total: int) -> int:
+    """How often progress is told where lines do not take each other's place."""
+    return min(100, max(1, total // 10)) if total else 100

@@ -38,11 +38,6 @@ class _Followed:
     errors: list[tuple[float, float]] = field(default_factory=list)
     """Squared errors of the learned and of the closed-form model, the oldest first."""
 
-    def is_trusted(self) -> bool:
-        """Whether the learned model foretold the latest ratings no worse."""
-        recent = self.errors[-RECENT:]
-        return len(recent) < LEAST or sum(one - other for one, other in recent) <= 0
-
 
 class PersonalPreference:
     """Satisfies `tools.recommend.ports.PreferenceModel`. Thread-safe.
@@ -70,12 +65,17 @@ class PersonalPreference:
             places = _line_up(model, catalogue)
             told = _find_told(evidence, places)
             followed = self._follow(model, catalogue, [evidence[n] for n in told], places)
-            if not followed.is_trusted():
+            if not self.trusts(followed.errors):
                 return plain
             base = plain
             if len(told) < len(evidence):
                 base = self._plain.judge(catalogue, [evidence[n] for n in told], now)
             return LearnedPreference(model, followed.scorer, places, told, plain, base, now)
+
+    def trusts(self, errors: Sequence[tuple[float, float]]) -> bool:
+        """Whether the learned model foretold the latest ratings no worse."""
+        recent = errors[-RECENT:]
+        return len(recent) < LEAST or sum(one - other for one, other in recent) <= 0
 
     def forget(self) -> None:
         """Let go of what was kept of the last catalogue and of the user's ratings."""
