@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tools.answer import tidy
-from tools.caption_names import find_added_objects_in, find_kind_of, place_names
+from tools.caption_names import find_added_objects_in, find_kind_of, find_parted, place_names
 from tools.grounding import all_stems, find_unsupported, list_words, split_words
 from tools.ports import CancelToken, ChatMessage, LanguageModel, RatedDraft
 from tools.quoting import drop_orders
@@ -138,6 +138,9 @@ def find_faults(text: str, facts: CaptionFacts, *, sees: bool = False) -> str:
     twice = [name for name in facts.names if _count(name, text) > _count(name, listed)]
     if twice:
         return f"Say {', '.join(twice)} once."
+    parted = find_parted(text, facts.names, facts.about)
+    if parted:
+        return f"Put {' and '.join(parted)} beside the name."
     sources = [facts.neutral, *facts.names, *facts.about, facts.place, facts.day]
     added = find_unsupported(text, sources, set(_ALLOWED) - _EMPTY)
     if added:

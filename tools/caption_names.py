@@ -66,3 +66,18 @@ def find_kind_of(name: str, about: Sequence[str]) -> tuple[str, str]:
             return objects[-1]
         return find_family(what), what.split()[-1].lower()
     return "", ""
+
+
+def find_parted(text: str, names: Sequence[str], about: Sequence[str]) -> list[str]:
+    """What a text tells apart from its name: "your suitcase" in "Tom in your suitcase".
+
+    What a name is may stand beside a name alone: "your suitcase Tom", "Tom, your suitcase".
+    """
+    any_name = "|".join(re.escape(name) for name in names)
+    parted = []
+    for word in dict.fromkeys(find_kind_of(name, about)[1] for name in names):
+        own = rf"\byour (?:[\w'-]+ ){{0,{_MOST_ADJECTIVES}}}?{re.escape(word)}\b"
+        beside = rf"{own},? (?:{any_name})\b|\b(?:{any_name})(?:,| is)? {own}"
+        if word and re.search(own, text, re.I) and not re.search(beside, text, re.I):
+            parted.append(f"your {word}")
+    return parted

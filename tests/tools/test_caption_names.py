@@ -1,6 +1,6 @@
 import pytest
 
-from tools.caption_names import find_added_objects_in, place_names
+from tools.caption_names import find_added_objects_in, find_parted, place_names
 from tools.caption_objects import find_objects, list_kinds, load_words
 
 
@@ -50,3 +50,25 @@ def test_object_words_name_cocos_kinds() -> None:
         ("hot dog", "hot dogs"),
         ("fire hydrant", "fire hydrant"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your old suitcase Tom.",
+        "Tom, your suitcase, in Rome.",
+        "Tom in Rome.",
+        "Tom is your suitcase.",
+    ],
+)
+def test_a_thing_beside_its_name_is_one(text: str) -> None:
+    assert find_parted(text, ["Tom"], ["Tom is your suitcase."]) == []
+
+
+def test_a_thing_apart_from_its_name_is_told_as_two() -> None:
+    assert find_parted("Tom in your suitcase.", ["Tom"], ["Tom is your suitcase."]) == [
+        "your suitcase"
+    ]
+    dogs = ["Bo is your dog.", "Mia is your dog."]
+    assert find_parted("Bo with your dog Mia.", ["Bo", "Mia"], dogs) == []
+    assert find_parted("Bo and Mia with your dog.", ["Bo", "Mia"], dogs) == ["your dog"]
