@@ -18,7 +18,7 @@ from assistant.models.everyday_words import EverydayWords
 from assistant.models.files import ModelFiles
 from assistant.models.load import ModelSet
 from assistant.models.locket_embedded import EMBEDDED
-from assistant.models.photo_tagger import SHOWN, PhotoTagger, load_tagger
+from assistant.models.photo_tagger import SHOWN, PhotoTagger, load_tagger, split_label
 from assistant.models.word_evidence import FEATURES
 from evals.bridge_data import (
     COCO_TRAIN,
@@ -42,6 +42,7 @@ from evals.tag_scores import (
 from evals.tag_search import measure_search
 from evals.train_tags import count_uses
 from memory.records import Vector
+from memory.store.photos import LEAST_LABEL_SCORE
 from tools.caption_objects import list_kinds, list_objects
 from tools.ports import Sight
 
@@ -74,6 +75,21 @@ def report_shown(chances: Vector, uses: NDArray[np.int8]) -> None:
         f"{(tags.sum(1) == 0).mean():.0%} of photos without; said of all shown "
         f"{said[tags].mean():.3f}; shown of all said {tags[said].mean():.3f}, of what {MANY} or "
         f"more of five say {tags[often].mean():.3f}."
+    )
+
+
+def report_labels(words: EverydayWords, sights: Sequence[Sight], uses: NDArray[np.int8]) -> None:
+    """The same of plain label words: all words of labels that are searched."""
+    tags = np.zeros(uses.shape, bool)
+    for row, sight in enumerate(sights):
+        for label in sight.labels:
+            if label.score >= LEAST_LABEL_SCORE:
+                tags[row, sorted(words.find_in(split_label(label.name)))] = True
+    said = uses > 0
+    print(
+        f"Label words instead: {tags.sum(1).mean():.1f} a photo, {(tags.sum(1) == 0).mean():.0%} "
+        f"of photos without; said of all shown {said[tags].mean():.3f}; shown of what {MANY} or "
+        f"more of five say {tags[uses >= MANY].mean():.3f}."
     )
 
 
@@ -151,13 +167,14 @@ def main(arguments: Sequence[str]) -> int:
     parts: list[tuple[Captioned, list[Sight]]] = []
     for title, photos in (("COCO", load_set("coco_val")), ("Flickr8k", load_photos(FLICKR_HELD))):
         sights, _ = see(photos, models)
-        started = time.perf_counter()
+        started = time.process_time()
         chances = np.stack([tagger.rate(_meaning(one), one.labels) for one in sights])
-        spent = 1000 * (time.perf_counter() - started) / len(sights)
+        spent = 1000 * (time.process_time() - started) / len(sights)
         uses = count_uses(photos, tagger.words)
-        print(f"\n### {title}, {len(sights)} photos; {spent:.0f} ms a photo beside seeing it\n")
+        print(f"\n### {title}, {len(sights)} photos; {spent:.0f} ms of a processor a photo\n")
         report_reliability(chances, uses > 0, usual)
         report_shown(chances, uses)
+        report_labels(tagger.words, sights, uses)
         report_objects(tagger.words, photos, chances)
         report_ranking(tagger, models, sights, chances, uses > 0)
         parts.append((photos, sights))
