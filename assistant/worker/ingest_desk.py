@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CLOSE_SECONDS = 4.0
 UNFINISHED = (JobState.RUNNING, JobState.PAUSED)
-LEARNING = "learning from other people's ratings"
+LEARNING = "learning likes"
 BROKEN = "Something inside Locket went wrong; try `locket ingest resume`, then `locket doctor`."
 
 
