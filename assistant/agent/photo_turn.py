@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.agent.state import SeenPhoto
 from assistant.protocol.events import Perceived
-from assistant.protocol.results import CaptionResult, CaptionStyle, ConceptScore, Timings
+from assistant.protocol.results import CaptionResult, CaptionStyle, ConceptScore, TagScore, Timings
 from memory.ids import MEMORY, format_id
 from memory.records import Kind, Memory, Recalled, Source
 from memory.store import Store
@@ -49,6 +49,7 @@ def describe_perceived(command_id: str, photo: SeenPhoto) -> Perceived:
         place=seen.place,
         taken_at=seen.decoded.taken_at,
         thumbnail=seen.decoded.thumbnail,
+        tags=[TagScore(word=tag.name, confidence=tag.score) for tag in seen.tags],
     )
 
 

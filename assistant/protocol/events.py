@@ -11,6 +11,7 @@ from assistant.protocol.results import (
     RecommendedItem,
     ShownPhoto,
     Status,
+    TagScore,
     Timings,
 )
 
@@ -30,7 +31,7 @@ class Progress(Event, frozen=True, kw_only=True, tag="progress"):
 
 
 class Perceived(Event, frozen=True, kw_only=True, tag="perceived"):
-    """A photo was seen: its captions by code, labels, concepts, text."""
+    """A photo was seen: labels, tags, concepts, text."""
 
     memory_id: str | None
     file_name: str
@@ -40,6 +41,7 @@ class Perceived(Event, frozen=True, kw_only=True, tag="perceived"):
     place: str
     taken_at: int | None
     thumbnail: bytes = b""
+    tags: list[TagScore] = []
 
 
 class RecalledMemory(msgspec.Struct, frozen=True, kw_only=True):

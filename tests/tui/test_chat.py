@@ -180,7 +180,7 @@ async def test_control_codes_and_markup_from_outside_never_reach_the_terminal(
             events.Perceived(
                 id=command.id, memory_id=None, file_name=evil, labels=[evil],
                 concepts=[results.ConceptScore(name=evil, score=1)], ocr_text=evil, place=evil,
-                taken_at=2**62,
+                taken_at=2**62, tags=[results.TagScore(word=evil, confidence=0.9)],
             ),
             events.Progress(id=command.id, label=evil, done=1, total=2),
             events.ToolResult(id=command.id, tool="x", text=evil, items=[item]),

@@ -30,8 +30,9 @@ class PhotoCard(Horizontal):
             if seen.concepts:
                 names = ", ".join(concept.name for concept in seen.concepts)
                 yield Static(plain_line(f"with {names}", style="$primary"))
-            if seen.labels:
-                yield Static(plain_line("seen: " + ", ".join(seen.labels[:4]), style="$quiet"))
+            told = [f"{tag.word} {tag.confidence:.0%}" for tag in seen.tags] or seen.labels
+            if told:
+                yield Static(plain_line("seen: " + ", ".join(told[:4]), style="$quiet"))
             where = ", ".join(
                 part
                 for part in (
