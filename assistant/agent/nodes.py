@@ -196,7 +196,7 @@ class TurnNodes:
         shown = [one.memory.id for one in state["photos"] if one.memory is not None]
         if shown:
             self._thread(state).last_photos = shown
-        elif state["route"].intent not in (Intent.ANSWER, Intent.REMEMBER):
+        elif state["route"].intent not in (Intent.ANSWER, Intent.REMEMBER, Intent.FEEDBACK):
             self._thread(state).last_photos = []
         state = TurnState(lesson=lesson)
         return state if reply is None else TurnState(lesson=lesson, reply=reply)

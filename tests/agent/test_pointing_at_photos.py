@@ -38,6 +38,7 @@ async def test_what_a_photo_shows_becomes_its_caption(talk: Talk) -> None:
     await talk.say(f"m{photo} shows a boy jumping on a couch, not a girl", now=NOW)
     assert talk.services.store.photo(photo).personal_caption == "a boy jumping on a couch"
     await talk.say(f"show me m{photo}", now=NOW)
+    await talk.say("it shows a boy over a couch", now=NOW)
     await talk.say("no, it shows a boy over a red couch", now=NOW)
     assert talk.services.store.photo(photo).personal_caption == "a boy over a red couch"
     result = await talk.say("m999 shows a boy", now=NOW)
