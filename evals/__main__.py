@@ -24,6 +24,7 @@ SUITES = (
     "abstention",
     "bridge",
     "captions",
+    "cold_items",
     "concepts",
     "forgetting",
     "fusion",
