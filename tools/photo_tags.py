@@ -42,7 +42,8 @@ def give_tags(
             cancel.raise_if_cancelled()
             with suppress(NotFound):  # forgotten meanwhile
                 found |= _tag_stored(store, tagger, finder, id)
-        changed = [id for id, tags in found.items() if _write(store, id, tags)]
+        with store.transaction():
+            changed = [id for id, tags in found.items() if _write(store, id, tags)]
         memories = list(store.memories_by_id(changed).values())
         index_memories(store, text.encode_passages, text.space, text.max_characters, memories)
         done, last = done + len(changed), ids[-1]
@@ -60,7 +61,7 @@ def _tag_stored(
 
 
 def _write(store: Store, id: int, tags: tuple[Label, ...]) -> bool:
-    with store.transaction(), suppress(NotFound):
+    with suppress(NotFound):  # forgotten meanwhile
         store.update_photo_tags(id, tags)
         store.end_photo_task(id, PhotoTask.TAGS)
         return True
