@@ -200,6 +200,12 @@ class Services:
 
         return learn_untaught(self.store, tell)
 
+    def give_up_likes(self) -> None:
+        """Learn nothing from the import that waits for it."""
+        from assistant.personalization.likes_shelf import give_up_untaught
+
+        give_up_untaught(self.store)
+
     @cached_property
     def rememberer(self) -> Rememberer:
         """Stores notes, files and photos."""

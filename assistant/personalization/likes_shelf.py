@@ -55,3 +55,10 @@ def learn_untaught(store: Store, report: Report, effort: Effort | None = None) -
     model = learn_likes(unpack_people(data), known, report, effort)
     store.put_batch_data(batch, LEARNED_DATA, pack_nothing() if model is None else model.pack())
     return True
+
+
+def give_up_untaught(store: Store) -> None:
+    """Learn nothing from the import that waits for it; recommendations go on without."""
+    batch = find_untaught(store)
+    if batch is not None:
+        store.put_batch_data(batch, LEARNED_DATA, pack_nothing())

@@ -259,7 +259,14 @@ class IngestDesk:
                 told = int(100 * share)
                 self._set_activity(Activity(None, LEARNING, told, 100))
 
-        return self._services.learn_likes(stop, report)
+        try:
+            return self._services.learn_likes(stop, report)
+        except (Cancelled, LocketError):
+            raise
+        except Exception as error:  # noqa: BLE001 - else it would be tried again without end
+            log_internal_error(error)
+            self._services.give_up_likes()
+            return True
 
     # small parts
 

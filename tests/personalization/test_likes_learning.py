@@ -1,3 +1,6 @@
+import time
+from unittest.mock import Mock
+
 import numpy as np
 import pytest
 
@@ -6,6 +9,8 @@ from assistant.personalization.likes_learning import learn_likes
 from assistant.personalization.likes_model import load_likes, pack_nothing, unpack_likes
 from assistant.personalization.likes_shelf import LikesShelf, learn_untaught
 from assistant.personalization.scorer import Scorer
+from assistant.services import Services
+from assistant.worker.ingest_desk import IngestDesk
 from memory.store import Store
 from tests.importers.conftest import store as store
 from tests.personalization.learned_likes import (
@@ -109,6 +114,27 @@ def test_learning_that_is_stopped_keeps_nothing_and_is_begun_anew(store: Store, 
     model = load_likes(store, batch)
     assert model is not None
     assert len(model.items) == 40
+
+
+def test_learning_that_breaks_is_given_up_and_not_tried_without_end(
+    store: Store, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("assistant.personalization.likes_shelf.learn_likes", fail)
+    services = Services(vault=Mock(store=store), models=Mock(), decoder=Mock())
+    desk = IngestDesk(services, Mock())
+    desk.wake()
+    try:
+        deadline = time.monotonic() + 20
+        while not desk.is_idle() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert desk.is_idle()
+    finally:
+        desk.close()
+    assert find_untaught(store) is None
+    assert LikesShelf(store).find() is None
 
 
 def test_what_was_learned_is_forgotten_with_the_import(store: Store, batch: int) -> None:
