@@ -101,7 +101,7 @@ def make_cases(count: int, models: ModelSet) -> list[Case]:
     for at, sight in enumerate(see(photos, models)[0]):
         said = photos.captions[at]
         kinds = Counter(kind for one in said for kind in list_objects([one]))
-        what = kinds.most_common(1)[0][0]
+        what = max(sorted(kinds), key=lambda kind: kinds[kind])
         neutral = word_caption(sight.labels, "", decoder.caption(sight))
         labels = tuple(label.name for label in sight.labels[:5])
         facts = _give_name(neutral, _SAID_AS.get(what, what), at)

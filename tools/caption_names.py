@@ -14,7 +14,7 @@ _IS_YOUR = r" is (?:your|an?|the) (?P<what>[\w' -]+?)\.?$"
 _NO_ADJECTIVE = (
     "with|of|and|or|on|in|at|by|for|to|is|are|near|next|from|that|who|while|under|over|as|into"
 )
-_MOST_ADJECTIVES = 4
+_ADJECTIVES = rf"(?:(?!(?:{_NO_ADJECTIVE})\b)[\w'-]+ ){{0,4}}?"
 _GUESS = r", perhaps an? [^,]+"
 
 
@@ -49,8 +49,7 @@ def find_added_objects_in(text: str, sources: Sequence[str], names: Sequence[str
 
 def _put_name(text: str, word: str, name: str) -> str:
     """Put a name for "a brown dog, perhaps a pug"; the text as it was if it is not said so."""
-    adjectives = rf"(?:(?!(?:{_NO_ADJECTIVE})\b)[\w'-]+ ){{0,{_MOST_ADJECTIVES}}}?"
-    pattern = rf"\b(?:an?|the|one) {adjectives}{re.escape(word)}\b(?! {word})(?:{_GUESS})?"
+    pattern = rf"\b(?:an?|the|one) {_ADJECTIVES}{re.escape(word)}\b(?! {word})(?:{_GUESS})?"
     return re.sub(pattern, lambda _: name, text, count=1, flags=re.I)
 
 
@@ -75,9 +74,15 @@ def find_parted(text: str, names: Sequence[str], about: Sequence[str]) -> list[s
     """
     any_name = "|".join(re.escape(name) for name in names)
     parted = []
-    for word in dict.fromkeys(find_kind_of(name, about)[1] for name in names):
-        own = rf"\byour (?:[\w'-]+ ){{0,{_MOST_ADJECTIVES}}}?{re.escape(word)}\b"
+    for what in dict.fromkeys(_list_whats(names, about)):
+        last = what.split()[-1]
+        own = rf"\byour {_ADJECTIVES}{re.escape(last)}\b"
         beside = rf"{own},? (?:{any_name})\b|\b(?:{any_name})(?:,| is)? {own}"
-        if word and re.search(own, text, re.I) and not re.search(beside, text, re.I):
-            parted.append(f"your {word}")
+        if re.search(own, text, re.I) and not re.search(beside, text, re.I):
+            parted.append(f"your {what}")
     return parted
+
+
+def _list_whats(names: Sequence[str], about: Sequence[str]) -> list[str]:
+    matches = (re.match(re.escape(name) + _IS_YOUR, one, re.I) for name in names for one in about)
+    return [match["what"] for match in matches if match]

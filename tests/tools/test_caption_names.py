@@ -65,6 +65,15 @@ def test_a_thing_beside_its_name_is_one(text: str) -> None:
     assert find_parted(text, ["Tom"], ["Tom is your suitcase."]) == []
 
 
+def test_a_thing_of_several_words_beside_its_name_is_one() -> None:
+    about = ["Bo is your bear plushie."]
+
+    assert find_parted("Your bear plushie Bo sitting on a rock.", ["Bo"], about) == []
+    assert find_parted("Bo beside your plushie.", ["Bo"], about) == ["your bear plushie"]
+    cousin = ["Bo is your cousin from Rome."]
+    assert find_parted("Your cousin Bo in Rome.", ["Bo"], cousin) == []
+
+
 def test_a_thing_apart_from_its_name_is_told_as_two() -> None:
     assert find_parted("Tom in your suitcase.", ["Tom"], ["Tom is your suitcase."]) == [
         "your suitcase"
