@@ -6,9 +6,11 @@ on (`evals.photo_questions_fit`); docs/benchmarks.md gives the figures on others
 
 import math
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from memory.records import Photo
 from tools.caption_objects import find_objects
+from tools.general_words import find_general
 from tools.grounding import all_stems, content_stems
 from tools.label_families import find_family
 
@@ -17,6 +19,9 @@ WEIGHTS = (1.509, 1.134, 2.533, 5.886)
 OFFSET = -1.999
 CUT = 0.2
 """From this probability on a photo is an answer."""
+
+FITS_GENERAL = 0.3
+"""How well a general word fits a photo at least whose caption or tags name one of its kinds."""
 
 _ANYBODY = all_stems("person people someone somebody")
 _MEN, _WOMEN = all_stems("man men guy gentleman male"), all_stems("woman women lady female")
@@ -38,15 +43,35 @@ def measure_evidence(
     (`memory.recall.Recall.measure_photos`).
     """
     captions = [photo.personal_caption, photo.neutral_caption]
-    said = min((_find_said(part, captions) for part in parts), default=0.0)
+    general = [_tells_general(part, captions, photo) for part in parts]
+    whole = fits[0]
+    least = [
+        max(fit, FITS_GENERAL) if told else fit
+        for fit, told in zip_longest(fits[1:] or fits[:1], general, fillvalue=False)
+    ]
+    if len(parts) == 1 and general[0]:
+        whole = max(whole, FITS_GENERAL)
+    said = min(
+        (
+            1.0 if told else _find_said(part, captions)
+            for part, told in zip(parts, general, strict=True)
+        ),
+        default=0.0,
+    )
     labelled = min((_sum_labels(part, photo) for part in parts), default=0.0)
-    return [fits[0], min(fits[1:] or fits[:1]), said, labelled]
+    return [whole, min(least), said, labelled]
 
 
 def judge(evidence: Sequence[float]) -> float:
     """How probable it is, 0..1, that people would say so of the photo."""
     total = OFFSET + sum(w * x for w, x in zip(WEIGHTS, evidence, strict=True))
     return 1 / (1 + math.exp(-total))
+
+
+def _tells_general(part: str, captions: Sequence[str], photo: Photo) -> bool:
+    """Whether captions or tags name one of the many kinds that a general part ("food") holds."""
+    held = find_general(part)
+    return held is not None and held.is_told([*captions, *(tag.name for tag in photo.tags)])
 
 
 def _find_said(part: str, captions: Sequence[str]) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from memory.store import Store
 from memory.store.photo_lists import PhotoSummary
 from memory.store.words import find_words
+from tools.general_words import find_general
 from tools.photo_evidence import CUT, judge, measure_evidence
 from tools.photo_questions import PhotoQuestion
 from tools.photo_terms import PhotoTerms, split_phrase
@@ -83,8 +84,9 @@ def _list_holders(store: Store, phrase: str) -> set[int]:
     """Memories whose words name all parts of a phrase, however far off they look."""
     held: set[int] | None = None
     for part in split_phrase(phrase) or [phrase]:
-        for word in find_words(part):
-            own = set(store.holders(word).tolist())
+        general = find_general(part)
+        for words in [general.spellings] if general else [[word] for word in find_words(part)]:
+            own = set(store.holders_of_any(words).tolist())
             if own:
                 held = own if held is None else held & own
     return held or set()

@@ -1,7 +1,7 @@
 """What recall asks of the rows: who holds a word, who spoke, how long a text is."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,8 +55,12 @@ class Matching(StoreBase):
 
         Those in the trash are among them.
         """
+        return self.holders_of_any([word])
+
+    def holders_of_any(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """The same of any of some words or phrases, at least one."""
         rows = self._rows(
-            "SELECT rowid FROM memory_words WHERE memory_words MATCH ?", (quote_any([word]),)
+            "SELECT rowid FROM memory_words WHERE memory_words MATCH ?", (quote_any(list(words)),)
         )
         return np.sort(column(rows, 0))
 
