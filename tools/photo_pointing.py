@@ -13,7 +13,7 @@ _ASKS = tuple(
         rf" (?:in|on) {_ID}",
         rf"what (?:does|did) {_ID} (?:show|depict|look like)",
         rf"what(?:'s| is) {_ID}",
-        rf"(?:show|open|display|describe|see|look at|let me see)(?: me| us)? {_ID}",
+        rf"(?:show|open|display|describe|caption|see|look at|let me see)(?: me| us)? {_ID}",
     )
 )
 _CLAUSE = r"(?:that|how|why|what|who|i|you|we|he|she|they|me|us)\b"

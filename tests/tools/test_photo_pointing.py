@@ -12,6 +12,7 @@ from tools.route_rules import Intent, route_by_rule
         ("what is in m13?", 13),
         ("What's on the photo m7?", 7),
         ("show me m2", 2),
+        ("caption m2", 2),
         ("what does m4 show?", 4),
         ("describe m9, please", None),
         ("what is in my bag?", None),
