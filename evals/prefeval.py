@@ -48,10 +48,10 @@ from tools.profile.tastes_for import HEADING, TASTE_TOKENS, find_tastes, leaves_
 from tools.quoting import Quoted
 
 TOLD_AT, STEP = 1_700_000_000_000, 60_000
-LETTERS = "ABCD"
+MOST_TOKENS = 60
 _CHOOSE = (
     "You are a private assistant. Of the four suggestions choose the one that suits this user "
-    "best. Answer with its letter."
+    "best. Answer with that suggestion, word for word."
 )
 
 
@@ -161,14 +161,18 @@ def _is_told_by(line: set[str], preference: str) -> bool:
 
 
 def pick(language: LanguageModel, pair: Pair, beside: str, order: Sequence[int]) -> bool:
-    """Whether the model picks the suggestion that heeds the preference."""
-    options = "\n".join(f"{LETTERS[n]}. {pair.options[at]}" for n, at in enumerate(order))
+    """Whether the model picks the suggestion that heeds the preference.
+
+    It writes the suggestion, held to the four by grammar: asked for a letter it goes by the place.
+    """
+    shown = [re.sub(r"[^\w ,.()-]", "", pair.options[at], flags=re.ASCII) for at in order]
+    options = "\n".join(f"- {option}" for option in shown)
     asked = "\n\n".join(part for part in (beside, f"Request: {pair.request}", options) if part)
     messages = [ChatMessage("system", _CHOOSE), ChatMessage("user", asked)]
-    schema = {"type": "string", "enum": list(LETTERS)}
-    said = "".join(language.stream(messages, max_tokens=4, schema=schema))
-    letter = re.search(rf"[{LETTERS}]", said)
-    return letter is not None and order[LETTERS.index(letter[0])] == 0
+    schema = {"type": "string", "enum": shown}
+    said = "".join(language.stream(messages, max_tokens=MOST_TOKENS, schema=schema))
+    right = f'"{shown[order.index(0)]}"'
+    return bool(said.strip()) and right.startswith(said.strip())
 
 
 def measure_following(
