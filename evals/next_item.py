@@ -93,27 +93,23 @@ def gain_of(ranks: Floats) -> Floats:
 
 
 def say(name: str, ranks: Floats, alone: NDArray[np.bool_]) -> str:
-    """A line of the table."""
+    """A row of the table."""
     hits = ranks < DEPTH
     return (
-        f"{name:42s} {hits.mean():.3f}  {gain_of(ranks).mean():.3f}    "
-        f"{hits[alone].mean():.3f} {gain_of(ranks)[alone].mean():.3f}   "
-        f"{hits[~alone].mean():.3f} {gain_of(ranks)[~alone].mean():.3f}"
+        f"| {name} | {hits.mean():.3f} | {gain_of(ranks).mean():.3f} | "
+        f"{hits[alone].mean():.3f} | {hits[~alone].mean():.3f} |"
     )
 
 
 def compare(better: Floats, other: Floats, seed: int = 0) -> str:
-    """Paired differences with 95 % bootstrap intervals over users."""
+    """Paired differences of HR and NDCG, with 95 % bootstrap intervals over users, as cells."""
     draws = np.random.default_rng(seed).integers(0, USERS, (RESAMPLES, USERS))
     parts = []
-    for name, a, b in (
-        ("HR", better < DEPTH, other < DEPTH),
-        ("NDCG", gain_of(better), gain_of(other)),
-    ):
+    for a, b in ((better < DEPTH, other < DEPTH), (gain_of(better), gain_of(other))):
         difference = a.astype(np.float64) - b
         low, high = np.quantile(difference[draws].mean(1), (0.025, 0.975))
-        parts.append(f"{name} {difference.mean():+.3f} ({low:+.3f} to {high:+.3f})")
-    return ", ".join(parts)
+        parts.append(f"{difference.mean():+.3f} ({low:+.3f} to {high:+.3f})")
+    return " | ".join(parts)
 
 
 def interval(ranks: Floats, seed: int = 0) -> str:
@@ -159,28 +155,27 @@ def main(arguments: Sequence[str] = ()) -> int:
             mix = train_mix(list(posed.values()), shape, seed, seen)
             ranks[f"{name}, seed {seed}"] = find_ranks_in_pool(asked, mix(asked))
     report(ranks, alone)
-    if options.networks:
-        print("\nWith the plain network, which takes longer:", flush=True)
     for seed in range(options.networks):
         ranks[f"{NETWORK}, seed {seed}"] = find_ranks(
             data, score_network(data, seed, options.keep), 1
         )
-    if options.networks:
-        report(ranks, alone)
+    report(ranks, alone)
     return 0
 
 
 def report(ranks: dict[str, Floats], alone: NDArray[np.bool_]) -> None:
     """Print the table and what the first mix gains over each model."""
-    print(f"\n{'last rating':42s} HR@10  NDCG@10  alone in its second   among others ", end="")
-    print(f"({alone.sum()} and {(~alone).sum()} users)")
+    print(
+        f"\n| last rating | HR@10 | NDCG@10 | HR@10, alone ({alone.sum()} users) | "
+        f"HR@10, among others ({(~alone).sum()}) |\n|---|---|---|---|---|"
+    )
     for name, found in ranks.items():
         print(say(name, found, alone))
     best = f"{MIX}, seed 0"
-    print(f"\n{best}: {interval(ranks[best])}")
+    print(f"\n| {best}: {interval(ranks[best])}; less | HR@10 | NDCG@10 |\n|---|---|---|")
     for name, found in ranks.items():
         if name != best:
-            print(f"  less {name:40s} {compare(ranks[best], found)}", flush=True)
+            print(f"| {name} | {compare(ranks[best], found)} |", flush=True)
 
 
 def choose_shape(posed: dict[int, Asked]) -> str:
@@ -192,7 +187,7 @@ def choose_shape(posed: dict[int, Asked]) -> str:
         found = find_ranks_in_pool(held, mix(held))
         gains[shape] = float(gain_of(found).mean())
         print(
-            f"second-last rating, mix, {shape}: HR {(found < DEPTH).mean():.3f}, "
+            f"- second-last rating, mix, {shape}: HR {(found < DEPTH).mean():.3f}, "
             f"NDCG {gains[shape]:.3f}",
             flush=True,
         )

@@ -156,13 +156,17 @@ def main(arguments: Sequence[str] = ()) -> int:
         ("60 % known, rated until 80 %", earlier),
         ("80 % known, rated after", judge_top_tens(data, parts, 0.8, 1.0)),
     ):
-        print(f"\nten on top, {title:33s} liked  not liked  liked part")
+        print(f"\n| ten on top, {title} | liked | not liked | liked part |\n|---|---|---|---|")
         for name, (liked, disliked) in table.items():
-            print(f"{name:45s} {liked:.2f}   {disliked:.2f}       {liked / (liked + disliked):.3f}")
+            part = liked / (liked + disliked)
+            print(f"| {name} | {liked:.2f} | {disliked:.2f} | {part:.3f} |")
     found = find_ranks(data, parts, 1)
-    print(f"\nlast rating, liked by {len(found['next'])} users                HR@10  NDCG@10")
+    print(
+        f"\n| last rating, liked by {len(found['next'])} users | HR@10 | NDCG@10 |\n|---|---|---|"
+    )
     for name, each in found.items():
-        print(f"{name:45s} {(each < DEPTH).mean():.3f}  {gain_of(each).mean():.3f}")
+        print(f"| {name} | {(each < DEPTH).mean():.3f} | {gain_of(each).mean():.3f} |")
+    print()
     people = len(found["next"])
     draws = np.random.default_rng(0).integers(0, people, (RESAMPLES, people))
     for name in ("preference", "next"):
@@ -172,7 +176,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         ):
             low, high = np.quantile((ours - other)[draws].mean(1), (0.025, 0.975))
             gain = (ours - other).mean()
-            print(f"{chosen} less {name}: {what} {gain:+.3f} ({low:+.3f} to {high:+.3f})")
+            print(f"- {chosen} less {name}: {what} {gain:+.3f} ({low:+.3f} to {high:+.3f})")
     return 0
 
 

@@ -90,4 +90,4 @@ def test_answers_outside_the_pool_are_missed() -> None:
 
 def test_differences_come_with_intervals() -> None:
     first, second = np.zeros(USERS), np.full(USERS, float(ITEMS))
-    assert compare(first, second).startswith("HR +1.000 (+1.000 to +1.000)")
+    assert compare(first, second).startswith("+1.000 (+1.000 to +1.000) |")
