@@ -8,7 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tools.answer import tidy
-from tools.caption_names import find_added_objects_in, find_kind_of, find_parted, place_names
+from tools.caption_names import (
+    find_added_objects_in,
+    find_kind_of,
+    find_parted,
+    is_mistaken,
+    place_names,
+)
 from tools.grounding import all_stems, find_unsupported, list_words, split_words
 from tools.ports import CancelToken, ChatMessage, LanguageModel, RatedDraft
 from tools.quoting import drop_orders
@@ -51,11 +57,14 @@ class CaptionFacts:
         """What the photo shows, with the names in it: "Bo laying on a couch" for "a dog ..." of Bo.
 
         Empty when the neutral caption only says what a name is: "a dog, perhaps a Corgi" beside
-        "Bo is your dog." is one animal, not two.
+        "Bo is your dog." is one animal, not two. Empty too where it takes a named thing for
+        another.
         """
         placed = place_names(self.neutral, self.names, self.about)
         if placed != self.neutral:
             return "" if placed in self.names else placed
+        if is_mistaken(self.neutral, self.names, self.about):
+            return ""
         said = {stem for statement in self.about for stem in all_stems(statement)}
         named = self.names and all_stems(self.neutral) & (said - {"is", "your", "a", "an", "the"})
         return "" if named else self.neutral

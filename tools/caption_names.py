@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from tools.caption_objects import find_objects, list_objects
+from tools.facts.relations import ANIMALS
 from tools.label_families import find_family
 
 _IS_YOUR = r" is (?:your|an?|the) (?P<what>[\w' -]+?)\.?$"
@@ -16,6 +17,10 @@ _NO_ADJECTIVE = (
 )
 _ADJECTIVES = rf"(?:(?!(?:{_NO_ADJECTIVE})\b)[\w'-]+ ){{0,4}}?"
 _GUESS = r", perhaps an? [^,]+"
+_ANIMALS = ("bird", "cat", "dog", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe")
+_LIVING = frozenset(["person", *_ANIMALS])
+_HOLDING = frozenset(["bench", "chair", "couch", "bed", "dining table", "sink", "oven"])
+"""What things lie or stand on, so that it may well be beside another."""
 
 
 def place_names(neutral: str, names: Sequence[str], about: Sequence[str]) -> str:
@@ -49,8 +54,11 @@ def find_added_objects_in(text: str, sources: Sequence[str], names: Sequence[str
 
 def _put_name(text: str, word: str, name: str) -> str:
     """Put a name for "a brown dog, perhaps a pug"; the text as it was if it is not said so."""
-    pattern = rf"\b(?:an?|the|one) {_ADJECTIVES}{re.escape(word)}\b(?! {word})(?:{_GUESS})?"
-    return re.sub(pattern, lambda _: name, text, count=1, flags=re.I)
+    word = word.removesuffix(" of")
+    pattern = rf"\b(?:an?|the|one) {_ADJECTIVES}{re.escape(word)}\b(?! {word})(?:{_GUESS})?( of\b)?"
+    return re.sub(
+        pattern, lambda found: f"{name} with" if found[1] else name, text, count=1, flags=re.I
+    )
 
 
 def find_kind_of(name: str, about: Sequence[str]) -> tuple[str, str]:
@@ -65,6 +73,27 @@ def find_kind_of(name: str, about: Sequence[str]) -> tuple[str, str]:
             return objects[-1]
         return find_family(what), what.split()[-1].lower()
     return "", ""
+
+
+def is_mistaken(neutral: str, names: Sequence[str], about: Sequence[str]) -> bool:
+    """Whether a caption calls a named thing something else: "a fire hydrant" where your candle is.
+
+    All the names are things, none of their kinds is in the caption, and it names another thing that
+    is nothing to stand on. Living things and what they do are left alone: they are beside it.
+    """
+    kinds = [find_kind_of(name, about) for name in names]
+    if not kinds or any(not word or kind in _LIVING for kind, word in kinds):
+        return False
+    if any(
+        _is_animal(word) or re.search(rf"\b{re.escape(word)}", neutral, re.I) for _, word in kinds
+    ):
+        return False
+    said = {kind for kind, _ in find_objects(neutral)}
+    return not said & {kind for kind, _ in kinds} and bool(said - _LIVING - _HOLDING)
+
+
+def _is_animal(word: str) -> bool:
+    return re.fullmatch(ANIMALS, word, re.I) is not None
 
 
 def find_parted(text: str, names: Sequence[str], about: Sequence[str]) -> list[str]:

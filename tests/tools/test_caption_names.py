@@ -1,6 +1,7 @@
 import pytest
 
-from tools.caption_names import find_added_objects_in, find_parted, place_names
+from tools.caption import CaptionFacts, caption_by_code
+from tools.caption_names import find_added_objects_in, find_parted, is_mistaken, place_names
 from tools.caption_objects import find_objects, list_kinds, load_words
 
 
@@ -81,3 +82,30 @@ def test_a_thing_apart_from_its_name_is_told_as_two() -> None:
     dogs = ["Bo is your dog.", "Mia is your dog."]
     assert find_parted("Bo with your dog Mia.", ["Bo", "Mia"], dogs) == []
     assert find_parted("Bo and Mia with your dog.", ["Bo", "Mia"], dogs) == ["your dog"]
+
+
+def test_what_holds_something_holds_it_by_its_name_too() -> None:
+    about = ["Zoe is your bowl."]
+    assert place_names("a bowl of fruit on a table", ["Zoe"], about) == "Zoe with fruit on a table"
+
+
+@pytest.mark.parametrize(
+    ("neutral", "what", "mistaken"),
+    [
+        ("a fire hydrant on a sidewalk", "candle", True),
+        ("a table with a vase filled with flowers", "berry bowl", True),
+        ("a candle on a table", "candle", False),
+        ("a man sitting on a bench", "backpack", False),
+        ("two dogs playing in the snow", "corgi", False),
+        ("a surfboard on the sand", "dog", False),
+        ("a bowl of fruit", "bowl", False),
+    ],
+)
+def test_a_named_thing_called_another_is_a_mistake(neutral: str, what: str, mistaken: bool) -> None:
+    assert is_mistaken(neutral, ["Zoe"], [f"Zoe is your {what}."]) is mistaken
+
+
+def test_the_words_of_a_mistake_are_not_said_beside_the_name() -> None:
+    facts = CaptionFacts("a fire hydrant on a sidewalk", ("Zoe",), ("Zoe is your candle.",))
+    assert facts.seen == ""
+    assert caption_by_code(facts) == "Zoe, your candle."
