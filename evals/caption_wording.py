@@ -16,7 +16,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.models.background_language import BackgroundLanguage
 from assistant.models.caption_decoder import load_caption_decoder
+from assistant.models.chat import LlamaModel
 from assistant.models.files import ModelFiles
 from assistant.models.load import ModelSet
 from evals.bridge_data import load_set
@@ -26,7 +28,7 @@ from tools.caption import CaptionFacts, read_reply, write_caption
 from tools.caption_objects import find_objects, list_objects
 from tools.grounding import find_unsupported
 from tools.neutral_caption import word_caption
-from tools.ports import CancelToken, ChatMessage, LanguageModel, Usage
+from tools.ports import ChatMessage
 
 PHOTOS = 120
 NAMES = ("Bo", "Mia", "Tom", "Rex", "Nora", "Kim", "Otto", "Ida", "Max", "Lena")
@@ -44,49 +46,16 @@ class Case:
     said: tuple[str, ...] = ()
 
 
-class Listening:
+class Listening(BackgroundLanguage):
     """A language model whose replies are kept."""
 
-    can_see = False
-
-    def __init__(self, model: LanguageModel) -> None:
-        self._model = model
+    def __init__(self, model: LlamaModel) -> None:
+        super().__init__(model)
         self.replies: list[str] = []
 
-    @property
-    def name(self) -> str:
-        """The model's."""
-        return self._model.name
-
-    @property
-    def last_usage(self) -> Usage | None:
-        """The model's."""
-        return self._model.last_usage
-
-    def count_tokens(self, text: str) -> int:
-        """The model's."""
-        return self._model.count_tokens(text)
-
-    def stream(
-        self,
-        messages: Sequence[ChatMessage],
-        *,
-        max_tokens: int = 256,
-        schema: dict[str, Any] | None = None,
-        images: Sequence[bytes] = (),
-        temperature: float = 0.0,
-        cancel: CancelToken | None = None,
-    ) -> Iterator[str]:
+    def stream(self, messages: Sequence[ChatMessage], **options: Any) -> Iterator[str]:
         """The model's reply, in one piece."""
-        pieces = self._model.stream(
-            messages,
-            max_tokens=max_tokens,
-            schema=schema,
-            images=images,
-            temperature=temperature,
-            cancel=cancel,
-        )
-        self.replies.append("".join(pieces))
+        self.replies.append("".join(super().stream(messages, **options)))
         yield self.replies[-1]
 
 

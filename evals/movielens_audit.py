@@ -1,7 +1,7 @@
 """Whom the preference network serves, and how it takes to the paper's settings.
 
     python -m evals movielens_audit
-    python -m evals.movielens_audit --keep FOLDER --no-grid
+    python -m evals.movielens_audit --no-grid
 
 Split and item statistics as in `evals.movielens_likes`: MovieLens-100k, a like is four stars or
 more, each user's first 80 % of ratings are known, the rest are asked one after the other.
@@ -23,7 +23,6 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -229,12 +228,11 @@ def print_grid(people: Sequence[Person]) -> None:
 def main(arguments: Sequence[str] = ()) -> int:
     """Print the tables. Raises `DataMissing`."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--keep", type=Path, default=None, help="where inputs are kept")
     parser.add_argument("--no-grid", action="store_true")
     chosen = parser.parse_args(arguments)
     data = read_movielens_100k()
     sides, people = [], list[Person]()
-    for side, some in read_people(chosen.keep):
+    for side, some in read_people():
         sides.append(side)
         people += some
     network = train(people, Parts(), 0)

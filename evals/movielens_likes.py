@@ -15,7 +15,7 @@ moment. Intervals: 95 %, users drawn with replacement. Cold start: the users of 
 the network never trained on them; they have given k ratings and no more, and are asked the same.
 Settings were chosen on the last sixth of the known ratings.
 
-Run: python -m evals.movielens_likes [--keep FOLDER] [--seeds N]
+Run: python -m evals.movielens_likes [--seeds N]
 Gradient boosting runs where scikit-learn can be imported; it is no dependency of the project.
 """
 
@@ -23,7 +23,6 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -244,11 +243,10 @@ HEADING = (
 def main(arguments: Sequence[str] = ()) -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--keep", type=Path, default=None)
     parser.add_argument("--seeds", type=int, default=2)
     chosen = parser.parse_args(arguments)
     sides, people = [], list[Person]()
-    for side, some in read_people(chosen.keep):
+    for side, some in read_people():
         sides.append(side)
         people += some
     shares = np.concatenate([p.questions().levels[p.known :] for p in people]).mean(axis=0)

@@ -31,6 +31,7 @@ from evals.bridge_data import (
     see_all,
 )
 from evals.bridge_training import EPOCHS, RUNS, Lessons, train
+from evals.kept_weights import keep_weights, tell_sample
 from memory.records import Vector
 
 WEIGHTS = Path(__file__).parents[1] / "assistant" / "models" / "data" / f"{SHARED_SPACE}.npz"
@@ -116,17 +117,14 @@ def main(arguments: Sequence[str], make_models: Callable[[], ModelSet] | None = 
         few = slice(0, 300)
         lessons, labels = gather(photos.take(rows), models, None, ("orig", "c1"), few)
         weights = train(lessons, epochs=2, runs=2)
-        size = sum(value.nbytes for value in pack(finish(weights, lessons, labels)).values())
-        print(f"It runs: {len(rows)} photos, {size / 1e6:.1f} MB of weights, not kept.")
+        tell_sample(pack(finish(weights, lessons, labels)), len(rows))
         return 0
     lessons, labels = gather(photos, models, options.cache)
     print(f"{len(photos.photos)} photos, {len(lessons.groups)} groups of captions,", flush=True)
     print(f"{time.perf_counter() - started:.0f} s to see and read them", flush=True)
     weights = train(lessons, epochs=EPOCHS, runs=RUNS)
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(options.out, **pack(finish(weights, lessons, labels)))
-    print(f"Written after {time.perf_counter() - started:.0f} s: {options.out.name}, ", end="")
-    print(f"{options.out.stat().st_size / 1e6:.1f} MB")
+    print(f"Learned after {time.perf_counter() - started:.0f} s.")
+    keep_weights(pack(finish(weights, lessons, labels)), options.out, print)
     return 0
 
 

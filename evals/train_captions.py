@@ -51,6 +51,7 @@ from evals.caption_learning import (
 )
 from evals.caption_packing import choose_words, number_words, pack_decoder
 from evals.caption_scores import split_caption
+from evals.kept_weights import keep_weights, tell_sample
 from evals.train_bridge import gather
 from memory.records import Vector
 
@@ -245,12 +246,9 @@ def main(arguments: Sequence[str]) -> int:
     numbers = number_words(known.texts, words)
     arrays = pack_decoder(weights, HEADS, words, numbers, known.vectors)
     if options.sample:
-        size = sum(array.nbytes for array in arrays.values())
-        print(f"It runs: {len(photos.photos)} photos, {size / 1e6:.1f} MB of weights, not kept.")
+        tell_sample(arrays, len(photos.photos))
         return 0
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(options.out, **arrays)
-    report(f"{options.out.name}, {options.out.stat().st_size / 1e6:.1f} MB")
+    keep_weights(arrays, options.out, report)
     return 0
 
 

@@ -40,6 +40,7 @@ from evals.bridge_data import COCO_TRAIN, FLICKR_TRAIN, Captioned, encode_all, l
 from evals.bridge_training import EPOCHS as SPACE_EPOCHS
 from evals.bridge_training import Lessons
 from evals.caption_scores import split_caption
+from evals.kept_weights import keep_weights, tell_sample
 from evals.tag_folds import make_folds
 from evals.tag_learning import EPOCHS, TagLessons, learn_tags
 from evals.train_bridge import PROMPT, gather, label_names
@@ -218,12 +219,9 @@ def main(arguments: Sequence[str]) -> int:
     right = said[chances >= SHOWN]
     report(f"shown from {SHOWN} on: {right.mean():.3f} right, {len(right) / len(said):.1f} a photo")
     if options.sample:
-        size = sum(array.nbytes for array in arrays.values())
-        print(f"It runs: {len(photos.photos)} photos, {size / 1e6:.1f} MB of weights, not kept.")
+        tell_sample(arrays, len(photos.photos))
         return 0
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(options.out, **arrays)
-    report(f"{options.out.name}, {options.out.stat().st_size / 1e6:.1f} MB")
+    keep_weights(arrays, options.out, report)
     return 0
 
 

@@ -69,11 +69,6 @@ class CaptionFacts:
         named = self.names and all_stems(self.neutral) & (said - {"is", "your", "a", "an", "the"})
         return "" if named else self.neutral
 
-    @property
-    def is_personal(self) -> bool:
-        """Whether there is anything to say beyond the neutral caption."""
-        return bool(self.names or self.place)
-
 
 @dataclass(frozen=True, slots=True)
 class WrittenCaption:

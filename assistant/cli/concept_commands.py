@@ -1,12 +1,13 @@
 """`concept list|show|rename|merge|split|confirm|deny|forget`."""
 
 import argparse
+from functools import partial
 
 from assistant.cli.as_json import to_json
-from assistant.cli.front import unlocked
+from assistant.cli.front import carry_out, unlocked
 from assistant.cli.output import Output
 from assistant.protocol import commands as do
-from assistant.protocol.results import ConceptDetail, ConceptsResult, ForgetResult, Ok
+from assistant.protocol.results import ConceptDetail, ConceptsResult, ForgetResult
 
 ONLY_NAMED = "Only what you name is recognised, people too: nobody's face is identified on its own."
 
@@ -44,52 +45,46 @@ async def show_concept(options: argparse.Namespace, out: Output) -> None:
 
 async def rename_concept(options: argparse.Namespace, out: Output) -> None:
     """Give it another name."""
-    async with unlocked(options, out) as front:
-        command = do.ConceptRename(id=front.next_id(), name=options.name, new_name=options.new_name)
-        result = await front.run(command, Ok)
-    out.give(to_json(result))
-    out.say(result.message)
+    await carry_out(
+        options,
+        out,
+        partial(do.ConceptRename, name=options.name, new_name=options.new_name),
+    )
 
 
 async def merge_concept(options: argparse.Namespace, out: Output) -> None:
     """Make the second part of the first."""
-    async with unlocked(options, out) as front:
-        command = do.ConceptMerge(id=front.next_id(), name=options.name, other=options.other)
-        result = await front.run(command, Ok)
-    out.give(to_json(result))
-    out.say(result.message)
+    await carry_out(options, out, partial(do.ConceptMerge, name=options.name, other=options.other))
 
 
 async def split_concept(options: argparse.Namespace, out: Output) -> None:
     """These photos show another thing."""
-    async with unlocked(options, out) as front:
-        command = do.ConceptSplit(
-            id=front.next_id(),
+    await carry_out(
+        options,
+        out,
+        partial(
+            do.ConceptSplit,
             name=options.name,
             new_name=options.new_name,
             memories=options.photos,
-        )
-        result = await front.run(command, Ok)
-    out.give(to_json(result))
-    out.say(result.message)
+        ),
+    )
 
 
 async def confirm_concept(options: argparse.Namespace, out: Output) -> None:
     """Yes, these photos show it."""
-    async with unlocked(options, out) as front:
-        command = do.ConceptConfirm(id=front.next_id(), name=options.name, memories=options.photos)
-        result = await front.run(command, Ok)
-    out.give(to_json(result))
-    out.say(result.message)
+    await carry_out(
+        options,
+        out,
+        partial(do.ConceptConfirm, name=options.name, memories=options.photos),
+    )
 
 
 async def deny_concept(options: argparse.Namespace, out: Output) -> None:
     """No, these photos do not show it."""
-    async with unlocked(options, out) as front:
-        command = do.ConceptDeny(id=front.next_id(), name=options.name, memories=options.photos)
-        result = await front.run(command, Ok)
-    out.give(to_json(result))
-    out.say(result.message)
+    await carry_out(
+        options, out, partial(do.ConceptDeny, name=options.name, memories=options.photos)
+    )
 
 
 async def forget_concept(options: argparse.Namespace, out: Output) -> None:

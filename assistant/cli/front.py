@@ -2,17 +2,18 @@
 
 import argparse
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from assistant.cli.as_json import to_json
 from assistant.cli.output import Output
 from assistant.cli.secrets import ask_yes, read_passphrase
 from assistant.client import RequestFailed, WorkerClient
 from assistant.protocol import commands as do
 from assistant.protocol import events as ev
-from assistant.protocol.results import AnyResult, HelloResult, Result, Unlocked
+from assistant.protocol.results import AnyResult, HelloResult, Ok, Result, Unlocked
 from assistant.runtime import default_vault_directory
 from memory.errors import InvalidRequest, VaultMissing
 
@@ -185,3 +186,13 @@ async def unlocked(
     async with connected(options, out) as front:
         await front.unlock(warm=warm)
         yield front
+
+
+async def carry_out(
+    options: argparse.Namespace, out: Output, make: Callable[..., do.AnyCommand]
+) -> None:
+    """Run one command that is answered with a sentence, and say it. `make` is given its id."""
+    async with unlocked(options, out) as front:
+        result = await front.run(make(id=front.next_id()), Ok)
+    out.give(to_json(result))
+    out.say(result.message)

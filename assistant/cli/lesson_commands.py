@@ -2,12 +2,13 @@
 
 import argparse
 import time
+from functools import partial
 
 from assistant.cli.as_json import to_json
-from assistant.cli.front import unlocked
+from assistant.cli.front import carry_out, unlocked
 from assistant.cli.output import Output
 from assistant.protocol import commands as do
-from assistant.protocol.results import LessonRow, LessonsResult, Ok, WhyMemory, WhyResult
+from assistant.protocol.results import LessonRow, LessonsResult, WhyMemory, WhyResult
 from memory.ids import ITEM
 from tools.lesson_words import CHANNEL_WORDS, tell_age, tell_weights
 
@@ -35,11 +36,7 @@ async def list_lessons(options: argparse.Namespace, out: Output) -> None:
 
 async def undo_lesson(options: argparse.Namespace, out: Output) -> None:
     """Take one lesson back."""
-    async with unlocked(options, out) as front:
-        command = do.LessonUndo(id=front.next_id(), lesson=options.id)
-        result = await front.run(command, Ok)
-    out.give(to_json(result))
-    out.say(result.message)
+    await carry_out(options, out, partial(do.LessonUndo, lesson=options.id))
 
 
 async def why(options: argparse.Namespace, out: Output) -> None:

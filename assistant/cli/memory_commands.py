@@ -2,11 +2,12 @@
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from assistant.cli.as_json import format_time, to_json
 from assistant.cli.batch import BatchRequest, run_batch
-from assistant.cli.front import Front, unlocked
+from assistant.cli.front import Front, carry_out, unlocked
 from assistant.cli.output import Output
 from assistant.protocol import commands as do
 from assistant.protocol.results import (
@@ -15,7 +16,6 @@ from assistant.protocol.results import (
     MemoryDetail,
     MemoryRow,
     MemorySourceRow,
-    Ok,
     TagScore,
 )
 
@@ -122,11 +122,7 @@ async def list_batches(options: argparse.Namespace, out: Output) -> None:
 
 
 async def _move(options: argparse.Namespace, out: Output, *, restore: bool) -> None:
-    async with unlocked(options, out) as front:
-        command = do.MemoryRemove(id=front.next_id(), memories=options.ids, restore=restore)
-        result = await front.run(command, Ok)
-    out.give(to_json(result))
-    out.say(result.message)
+    await carry_out(options, out, partial(do.MemoryRemove, memories=options.ids, restore=restore))
 
 
 async def _search_one(front: Front, one: BatchRequest, n: int) -> dict[str, Any]:

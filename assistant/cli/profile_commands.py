@@ -1,9 +1,10 @@
 """`profile`: what is held about the user, and what they can do with each statement."""
 
 import argparse
+from functools import partial
 
 from assistant.cli.as_json import format_time, to_json
-from assistant.cli.front import unlocked
+from assistant.cli.front import carry_out, unlocked
 from assistant.cli.output import Output
 from assistant.protocol import commands as do
 from assistant.protocol.results import Ok, ProfileResult, ProfileStatement
@@ -43,36 +44,30 @@ async def profile(options: argparse.Namespace, out: Output) -> None:
 
 async def edit(options: argparse.Namespace, out: Output) -> None:
     """Write one attribute; an empty value forgets it."""
-    async with unlocked(options, out) as front:
-        command = do.ProfileSet(
-            id=front.next_id(), attribute=options.attribute, value=options.value
-        )
-        result = await front.run(command, Ok)
-    out.give(to_json(result))
-    out.say(result.message)
+    await carry_out(
+        options,
+        out,
+        partial(do.ProfileSet, attribute=options.attribute, value=options.value),
+    )
 
 
 async def confirm(options: argparse.Namespace, out: Output) -> None:
     """Make a suggestion from an import a fact."""
-    async with unlocked(options, out) as front:
-        command = do.ProfileConfirm(id=front.next_id(), memory=options.id)
-        result = await front.run(command, Ok)
-    out.give(to_json(result))
-    out.say(result.message)
+    await carry_out(options, out, partial(do.ProfileConfirm, memory=options.id))
 
 
 async def change(options: argparse.Namespace, out: Output) -> None:
     """Pin, unpin, reject, correct or forget a statement."""
-    async with unlocked(options, out) as front:
-        command = do.ProfileChange(
-            id=front.next_id(),
+    await carry_out(
+        options,
+        out,
+        partial(
+            do.ProfileChange,
             statement=options.id,
             change=options.change,
             value=getattr(options, "value", ""),
-        )
-        result = await front.run(command, Ok)
-    out.give(to_json(result))
-    out.say(result.message)
+        ),
+    )
 
 
 async def infer_sensitive(options: argparse.Namespace, out: Output) -> None:

@@ -173,11 +173,6 @@ class Sources(Memories):
             for row in rows:
                 self._index_likeness(read_memory(row))
 
-    def _is_same_telling(self, one: Memory | MemorySource, new: NewMemory) -> bool:
-        if (one.batch, one.source_id) != (new.batch, new.source_id) or one.title != new.title:
-            return False
-        return new.batch is not None or self._clock() - one.created_at < DAY_MS
-
     def _index_likeness(self, memory: Memory) -> None:
         if memory.history or not _merges(memory):
             return

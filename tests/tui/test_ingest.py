@@ -40,6 +40,7 @@ def scripted(command: do.AnyCommand) -> Sequence[ev.AnyEvent]:
 async def test_the_status_line_says_how_far_a_folder_is(tmp_path: Path) -> None:
     async with open_chat(tmp_path, FakeConnection(scripted), (120, 30)) as (app, pilot):
         await wait_until(pilot, lambda: shows(app, "photos 340 of 1,200"))
+        assert shows(app, "photos 340 of 1,200")
 
 
 def test_reading_is_told_and_rest_is_silent() -> None:

@@ -1,8 +1,12 @@
 """Keys pressed while the vault is still opening are kept for the chat."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
 
 from assistant.protocol import commands as do
 from assistant.protocol.commands import AnyCommand
@@ -40,13 +44,22 @@ def make_app(directory: Path, connection: FakeConnection) -> LocketApp:
 RIGHT = (*"right", "space", *"passphrase", "enter")
 
 
-async def test_what_is_typed_meanwhile_lands_in_the_prompt(tmp_path: Path) -> None:
+@asynccontextmanager
+async def opening(
+    directory: Path, keys: Sequence[str] = RIGHT
+) -> AsyncIterator[tuple[LocketApp, Pilot[Any], SlowConnection]]:
+    """The app while a vault opens: a passphrase is entered and not answered yet."""
     connection = SlowConnection()
-    app = make_app(tmp_path, connection)
+    app = make_app(directory, connection)
     async with app.run_test() as pilot:
         await wait_until(pilot, lambda: bool(app.screen.query("#passphrase")))
-        await pilot.press(*RIGHT)
+        await pilot.press(*keys)
         await wait_until(pilot, lambda: "Opening" in screen_text(app))
+        yield app, pilot, connection
+
+
+async def test_what_is_typed_meanwhile_lands_in_the_prompt(tmp_path: Path) -> None:
+    async with opening(tmp_path) as (app, pilot, connection):
         await pilot.press(*"whose", "backspace", "space", *"is it")
         assert "who" not in screen_text(app)
         connection.may_open.set()
@@ -58,12 +71,7 @@ async def test_what_is_typed_meanwhile_lands_in_the_prompt(tmp_path: Path) -> No
 
 
 async def test_entered_messages_are_sent_in_order_once_it_is_open(tmp_path: Path) -> None:
-    connection = SlowConnection()
-    app = make_app(tmp_path, connection)
-    async with app.run_test() as pilot:
-        await wait_until(pilot, lambda: bool(app.screen.query("#passphrase")))
-        await pilot.press(*RIGHT)
-        await wait_until(pilot, lambda: "Opening" in screen_text(app))
+    async with opening(tmp_path) as (app, pilot, connection):
         await pilot.press(*"one", "enter", *"two", "enter", *"thr")
         connection.may_open.set()
         await wait_until(pilot, lambda: len(connection.sent(do.Ask)) == 2)
@@ -73,12 +81,7 @@ async def test_entered_messages_are_sent_in_order_once_it_is_open(tmp_path: Path
 
 
 async def test_the_passphrase_typed_twice_is_never_sent(tmp_path: Path) -> None:
-    connection = SlowConnection()
-    app = make_app(tmp_path, connection)
-    async with app.run_test() as pilot:
-        await wait_until(pilot, lambda: bool(app.screen.query("#passphrase")))
-        await pilot.press(*RIGHT)
-        await wait_until(pilot, lambda: "Opening" in screen_text(app))
+    async with opening(tmp_path) as (app, pilot, connection):
         await pilot.press(*RIGHT)
         connection.may_open.set()
         await wait_until(pilot, lambda: isinstance(app.screen, ChatScreen))
@@ -88,12 +91,7 @@ async def test_the_passphrase_typed_twice_is_never_sent(tmp_path: Path) -> None:
 
 
 async def test_what_was_typed_goes_when_the_passphrase_is_wrong(tmp_path: Path) -> None:
-    connection = SlowConnection()
-    app = make_app(tmp_path, connection)
-    async with app.run_test() as pilot:
-        await wait_until(pilot, lambda: bool(app.screen.query("#passphrase")))
-        await pilot.press(*"wrong", "enter")
-        await wait_until(pilot, lambda: "Opening" in screen_text(app))
+    async with opening(tmp_path, [*"wrong", "enter"]) as (app, pilot, connection):
         await pilot.press(*"secret", "enter")
         connection.may_open.set()
         await wait_until(pilot, lambda: "does not open" in screen_text(app))
