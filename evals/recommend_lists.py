@@ -24,7 +24,7 @@ from evals.data import find_data
 from evals.recommend_movielens import FOLDS, LIKE, Trial
 from tools.recommend.nearness import measure_nearness
 from tools.recommend.rank import FAME_WEIGHT, LEAST_SCORE, POOL
-from tools.recommend.variety import VARIETY, choose_varied, measure_fame
+from tools.recommend.variety import VARIETY, choose_varied, find_known, measure_fame
 
 SHOWN = 10
 Floats = NDArray[np.float64]
@@ -79,7 +79,7 @@ def list_all(trial: Trial, users: Sequence[int]) -> dict[str, list[Listed]]:
             ranking = fame.copy() if way.popular else base + way.fame * fame
             ranking[trial.items[own]] = -np.inf
             if way.fame:
-                ranking[way.fame * fame < 0] = -np.inf
+                ranking[~find_known(catalogue, int(np.sign(way.fame)))] = -np.inf
             if way.personal:
                 ranking[np.clip(base, 0.0, 1.0) < LEAST_SCORE] = -np.inf
             pool = np.argsort(-ranking, kind="stable")[:POOL]

@@ -5,7 +5,7 @@ from assistant.personalization.preference import ContentPreference
 from memory.records import NewFact, NewItem, Source, Verdict
 from memory.store import Store
 from tests.fakes.models import FakeTextEncoder
-from tests.recommend.catalogues import fill, rate
+from tests.recommend.catalogues import fill, film, rate
 from tools.recommend.catalogue import CatalogueCache
 from tools.recommend.evidence import gather_evidence
 from tools.recommend.item_text import encode_items
@@ -190,6 +190,13 @@ def test_little_known_and_well_known_are_what_was_asked_for(store: Store) -> Non
     assert max(few) < min(many)
     assert f"only {few[0]} people rated it" in little[0].reason
     assert well[0].reason.startswith("Because 90 people rated it")
+
+
+def test_what_one_person_gave_five_stars_is_no_hidden_gem(store: Store) -> None:
+    fill(store)
+    batch = store.add_batch("more films")
+    store.add_items([film("One Voice", 2000, "Drama", "Ann One", 1.0, 1)], batch.id)
+    assert "One Voice" not in titles(make(store), "a hidden gem", 20)
 
 
 def test_a_wish_for_fame_means_nothing_where_no_one_was_counted(store: Store) -> None:

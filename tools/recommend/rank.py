@@ -19,7 +19,7 @@ from tools.recommend.ports import Catalogue, Evidence, Preference, PreferenceMod
 from tools.recommend.reasons import LEAST_EFFECT, word_cause, word_reason
 from tools.recommend.request import Request, parse_request
 from tools.recommend.seen import read_seen
-from tools.recommend.variety import choose_varied, measure_fame
+from tools.recommend.variety import choose_varied, find_known, measure_fame
 
 POOL = 60
 """Best candidates among which variety is sought."""
@@ -195,7 +195,7 @@ class Recommender:
                 ]
             )
         if request.fame:
-            allowed &= request.fame * measure_fame(catalogue) >= 0
+            allowed &= find_known(catalogue, request.fame)
         allowed[[*request.like, *request.unlike]] = False
         return allowed
 
